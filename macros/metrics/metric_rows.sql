@@ -1,0 +1,170 @@
+{#-
+    The rows of a mart, with the uniform columns of metrics.md, convention 1, from its cells.
+
+    cells: a relation as `cells()` gives it. Breakdown `none` is dense, by `int_metric__frame`; the
+    others are sparse: rows only where the numerator or denominator is not 0, and of a rate only
+    where the count is not 0. person_level adds `value_strict` and `value_loose`: the linkage
+    knows exact identifiers so far, so the three strengths are one. uncollected: a relation of
+    measure_id, period_grain, period_start and reason that stand as not collected besides.
+-#}
+{% macro metric_rows(metric_id, cells, person_level=false, uncollected=none) -%}
+    framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
+
+    filled as (
+        select
+            framed.*,
+            coalesce(cell.breakdown, 'none') as breakdown,
+            coalesce(cell.breakdown_value, 'all') as breakdown_value,
+            coalesce(
+                cell.numerator, case when framed.computation <> 'percentile' then 0 end
+            ) as numerator,
+            cell.denominator as cell_denominator,
+            cell.value as cell_value
+        from framed
+        left join
+            {{ cells }} as cell
+            on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
+            and framed.period_grain = cell.period_grain
+            and framed.period_start = cell.period_start
+            and framed.area_code = cell.area_code
+            and cell.breakdown = 'none'
+        union all
+        select
+            framed.*,
+            cell.breakdown,
+            cell.breakdown_value,
+            cell.numerator,
+            cell.denominator as cell_denominator,
+            cell.value as cell_value
+        from framed
+        inner join
+            {{ cells }} as cell
+            on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
+            and framed.period_grain = cell.period_grain
+            and framed.period_start = cell.period_start
+            and framed.area_code = cell.area_code
+            and cell.breakdown <> 'none'
+        where cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0)
+    ),
+
+    -- A rate divides by its residents: those of the group in a breakdown by sex or age band.
+    divided as (
+        select
+            filled.*,
+            case
+                when filled.computation = 'count'
+                then cast(null as double)
+                when filled.rate_of is not null
+                then cast(coalesce(resident.population, 0) as double)
+                else coalesce(filled.cell_denominator, 0)
+            end as denominator,
+            coalesce(
+                filled.uncollected_reason,
+                for_breakdown.reason
+                {%- if uncollected %}, extra.reason {%- endif %}
+            ) as missing_reason
+        from filled
+        left join
+            {{ ref("int_metric__population") }} as resident
+            on filled.rate_of is not null
+            and filled.population_year = resident.mid_year
+            and filled.area_code = resident.area_code
+            and filled.age_scheme = resident.age_scheme
+            and filled.age_from = resident.age_from
+            and filled.age_to = resident.age_to
+            and resident.breakdown = case
+                when filled.breakdown in ('sex', 'age_band') then filled.breakdown else 'none'
+            end
+            and resident.breakdown_value = case
+                when filled.breakdown in ('sex', 'age_band') then filled.breakdown_value else 'all'
+            end
+        left join
+            {{ ref("int_metric__uncollected") }} as for_breakdown
+            on filled.metric_id = for_breakdown.metric_id
+            and filled.measure_id = for_breakdown.measure_id
+            and filled.breakdown = for_breakdown.scope
+        {%- if uncollected %}
+            left join
+                {{ uncollected }} as extra
+                on filled.measure_id = extra.measure_id
+                and filled.period_grain = extra.period_grain
+                and filled.period_start = extra.period_start
+                and coalesce(extra.breakdown, filled.breakdown) = filled.breakdown
+        {%- endif %}
+    ),
+
+    judged as (
+        select
+            *,
+            case
+                when missing_reason is not null
+                then 'not_collected'
+                when status <> 'ok'
+                then status
+                when computation <> 'count' and denominator = 0
+                then 'zero_denominator'
+                else 'ok'
+            end as final_status
+        from divided
+    ),
+
+    valued as (
+        select
+            *,
+            case
+                when final_status <> 'ok'
+                then null
+                when computation = 'count'
+                then numerator
+                when computation = 'percentile'
+                then cell_value
+                else
+                    numerator
+                    / nullif(denominator, 0)
+                    * case unit when 'per_10000' then 10000 when 'per_1000' then 1000 else 1 end
+            end as final_value
+        from judged
+    ),
+
+    final as (
+        select
+            metric_id,
+            measure_id,
+            period_grain,
+            period_start,
+            period_end,
+            area_code,
+            breakdown,
+            breakdown_value,
+            case
+                when final_status = 'not_collected'
+                then null
+                when computation = 'count'
+                then final_value
+                else numerator
+            end as numerator,
+            case when final_status = 'not_collected' then null else denominator end as denominator,
+            final_value as value,
+            unit,
+            final_status as status,
+            case
+                final_status
+                when 'not_collected'
+                then missing_reason
+                when 'insufficient_lookback'
+                then 'the history before the period is too short'
+                when 'insufficient_followup'
+                then 'the time after the period is too short'
+                when 'zero_denominator'
+                then 'nothing to divide by'
+            end as status_reason,
+            baseline_available,
+            cast(months_since_go_live as integer) as months_since_go_live,
+            cast(null as {{ dbt.type_string() }}) as dq_grade,
+            {{ as_of() }} as as_of
+            {%- if person_level %}
+                , final_value as value_strict, final_value as value_loose
+            {%- endif %}
+        from valued
+    )
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#-
+    An age in whole years: fractions are floored, `<1` and HES's infant ages 7001-7007 are 0, `6m`
+    is months.
+-#}
+{% macro read_age(text) -%}
+    {%- set years = (
+        "try_cast("
+        ~ regexp_replace_all("lower(" ~ text ~ ")", " *(y|yrs?|years?)$", "")
+        ~ " as double)"
+    ) -%}
+    {%- set months = (
+        "try_cast("
+        ~ regexp_replace_all("lower(" ~ text ~ ")", " *(m|mths?|months?)$", "")
+        ~ " as double)"
+    ) -%}
+    case
+        when {{ matches("replace(" ~ text ~ ", ' ', '')", "<1y?") }}
+        then 0
+        when {{ years }} between 7001 and 7007
+        then 0
+        when {{ years }} between 0 and 130
+        then cast(floor({{ years }}) as integer)
+        when {{ months }} between 0 and 1560
+        then cast(floor({{ months }} / 12) as integer)
+    end
+{%- endmacro %}

@@ -1,0 +1,24 @@
+{#-
+    A date or a point of local time, as a timestamp. Reads ISO, dd/mm/yyyy, `2020-Apr-25 00:00:00`
+    and Excel serials, and converts a value that carries an offset to the time of England. Null for
+    anything else, and for the placeholders of systems that cannot leave a date blank (1582, 1600,
+    1800-01-01, 1801-01-01, 1900-01-01): nothing on or before 1900-01-01 is a date here.
+-#}
+{% macro read_moment(text) -%}
+    nullif(
+        greatest(
+            case
+                when {{ matches(text, "[1-9][0-9]{4}([.][0-9]+)?") }}
+                then
+                    cast('1899-12-30' as timestamp)
+                    + interval 1 second
+                    * cast(round(try_cast({{ text }} as double) * 86400) as bigint)
+                when {{ matches(text, ".*[0-9]{2}:[0-9]{2}.*(Z|[+-][0-9]{2}(:?[0-9]{2})?)") }}
+                then {{ instant_to_local(text) }}
+                else {{ parse_timestamp(text) }}
+            end,
+            cast('1900-01-01' as timestamp)
+        ),
+        cast('1900-01-01' as timestamp)
+    )
+{%- endmacro %}

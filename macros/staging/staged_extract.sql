@@ -1,0 +1,103 @@
+{#-
+    The typed rows of an extract that are in force, one a key.
+
+    Everything comes from the contract (the source YAML): columns, types, code sets, key. A value
+    that cannot be read becomes null and its column is named in `_bad_columns`. A row without its
+    required key columns, or whose key another row of the extract takes over, is left out here and
+    stands in `stg_rejected`.
+-#}
+{% macro staged_extract(system, extract) -%}
+    {%- set raw = source(system, extract) -%}
+    {%- set load = ref("stg_ops__load") -%}
+    {%- set spelling = ref("stg_codes__spelling") -%}
+    {%- if execute -%}
+        {%- set contract = extract_contract(system, extract) -%}
+        {%- set columns = contract.columns.values() | list -%}
+        {%- set coded = columns | selectattr("config.meta.codes", "defined") | list -%}
+        with
+            landed as (
+                select
+                    {%- for column in columns %}
+                        {%- if column in coded %}
+                            raw.{{ column.name }} as _text_{{ column.name }},
+                        {%- endif %}
+                        {{ present("raw." ~ column.name) }} as {{ column.name }},
+                    {%- endfor %}
+                    raw._load_id,
+                    raw._row_number,
+                    raw._extract_as_of,
+                    load.apply_order as _apply_order
+                from {{ raw }} as raw
+                inner join {{ load }} as load on raw._load_id = load.load_id
+                where load.is_in_force
+            ),
+
+            typed as (
+                select
+                    {%- for column in columns %}
+                        {%- if column in coded %} code_{{ loop.index }}.code as {{ column.name }},
+                        {%- else %}
+                            {{ read_column("landed." ~ column.name, column) }} as {{ column.name }},
+                        {%- endif %}
+                        landed.{{ column.name }} is not null as _has_{{ column.name }},
+                    {%- endfor %}
+                    landed._load_id,
+                    landed._row_number,
+                    landed._extract_as_of,
+                    landed._apply_order
+                from landed
+                {%- for column in columns %}
+                    {%- if column in coded %}
+                        left join
+                            {{ spelling }} as code_{{ loop.index }}
+                            on code_{{ loop.index }}.code_set = '{{ column.config.meta.codes }}'
+                            and {{ code_spelling("landed._text_" ~ column.name) }}
+                            = code_{{ loop.index }}.spelling
+                    {%- endif %}
+                {%- endfor %}
+            ),
+
+            judged as (
+                select
+                    *,
+                    nullif(
+                        concat_ws(
+                            ','
+                            {%- for column in columns %}
+                                ,
+                                case
+                                    when _has_{{ column.name }} and {{ column.name }} is null
+                                    then '{{ column.name }}'
+                                end
+                            {%- endfor %}
+                        ),
+                        ''
+                    ) as _bad_columns,
+                    row_number() over (
+                        partition by {{ contract_key(contract) | join(", ") }}
+                        order by _apply_order desc, _row_number desc
+                    ) as _rank
+                from typed
+                where
+                    true
+                    {%- for column in required_key_columns(contract) %}
+                        and {{ column }} is not null
+                    {%- endfor %}
+            ),
+
+            final as (
+                select
+                    {%- for column in columns %} {{ column.name }}, {%- endfor %}
+                    _bad_columns,
+                    _load_id,
+                    _row_number,
+                    _extract_as_of
+                from judged
+                where _rank = 1
+            )
+
+        select *
+        from final
+    {%- else -%} select 1 as placeholder
+    {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#- The seconds since midnight of a timestamp. -#}
+{% macro second_of_day(moment) -%}
+    (
+        extract(hour from {{ moment }}) * 3600
+        + extract(minute from {{ moment }}) * 60
+        + floor(extract(second from {{ moment }}))
+    )
+{%- endmacro %}

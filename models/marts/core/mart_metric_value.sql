@@ -1,0 +1,42 @@
+-- One row a metric, measure, period, area, breakdown and value: every mart in one table.
+with
+    final as (
+        {%- for metric_id, is_person_level in [
+            ("staff_numbers_costs", false),
+            ("other_costs", false),
+            ("cost_per_referral", false),
+            ("re_referrals", true),
+            ("decision_quality", false),
+            ("decision_speed", false),
+            ("child_protection_level", true),
+            ("hospital_admissions", true),
+        ] %}
+            select
+                metric_id,
+                measure_id,
+                period_grain,
+                period_start,
+                period_end,
+                area_code,
+                breakdown,
+                breakdown_value,
+                numerator,
+                denominator,
+                value,
+                unit,
+                status,
+                status_reason,
+                baseline_available,
+                months_since_go_live,
+                dq_grade,
+                as_of,
+                {%- if is_person_level %} value_strict, value_loose
+                {%- else %}
+                    cast(null as double) as value_strict, cast(null as double) as value_loose
+                {%- endif %}
+            from {{ ref("mart_" ~ metric_id) }} {{ "union all" if not loop.last }}
+        {%- endfor %}
+    )
+
+select *
+from final

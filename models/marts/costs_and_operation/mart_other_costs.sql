@@ -1,0 +1,25 @@
+-- One row a measure, period, area, breakdown and value: overheads and set-up (metric 2).
+with
+    cost as (
+        select measure_id, cost_month, area_code, cost_type, amount
+        from {{ ref("int_cost__hub_cost") }}
+        where measure_id in ('overheads', 'set_up_cash', 'set_up_amortised')
+    ),
+
+    in_period as ({{ in_periods("other_costs", "cost", "cost_month") }}),
+
+    cell as (
+        {{
+            cells(
+                "in_period",
+                breakdowns=["cost_type"],
+                numerator="sum(amount)",
+                denominator="null",
+            )
+        }}
+    ),
+
+    {{ metric_rows("other_costs", "cell") }}
+
+select *
+from final

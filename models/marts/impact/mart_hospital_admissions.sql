@@ -1,0 +1,125 @@
+-- One row a measure, period, area, breakdown and value: children in hospital for injury,
+-- maltreatment or assault (metric 16).
+with
+    admission as (
+        select
+            admission_key as event_key,
+            person_id,
+            is_identified,
+            admitted_on as event_on,
+            sex_code,
+            age,
+            area_code,
+            is_injury,
+            is_maltreatment
+        from {{ ref("int_journey__admission") }}
+    ),
+
+    attendance as (
+        select
+            attendance_id as event_key,
+            person_id,
+            is_identified,
+            arrived_on as event_on,
+            sex_code,
+            age,
+            area_code
+        from {{ ref("int_journey__attendance") }}
+    ),
+
+    enquiry as (select person_id, received_on from {{ ref("int_journey__enquiry") }}),
+
+    event as (
+        select
+            'injury_0_14' as measure_id,
+            event_key,
+            person_id,
+            is_identified,
+            event_on,
+            sex_code,
+            age,
+            area_code
+        from admission
+        where is_injury and age between 0 and 14
+        union all
+        select
+            'injury_0_4' as measure_id,
+            event_key,
+            person_id,
+            is_identified,
+            event_on,
+            sex_code,
+            age,
+            area_code
+        from admission
+        where is_injury and age between 0 and 4
+        union all
+        select
+            'maltreatment_0_17' as measure_id,
+            event_key,
+            person_id,
+            is_identified,
+            event_on,
+            sex_code,
+            age,
+            area_code
+        from admission
+        where is_maltreatment and age between 0 and 17
+        union all
+        select
+            'ed_assault_maltreatment' as measure_id,
+            event_key,
+            person_id,
+            is_identified,
+            event_on,
+            sex_code,
+            age,
+            area_code
+        from attendance
+        where age between 0 and 17
+    ),
+
+    known as (
+        select distinct event.measure_id, event.event_key
+        from event
+        inner join
+            enquiry
+            on event.person_id = enquiry.person_id
+            and {{ within_12_months("enquiry.received_on", "event.event_on") }}
+    ),
+
+    described as (
+        select
+            event.measure_id,
+            event.event_on,
+            event.area_code,
+            event.sex_code as sex,
+            {{ age_band("hes", "event.age") }} as age_band,
+            case
+                when not event.is_identified
+                then 'unknown'
+                when known.event_key is not null
+                then 'Y'
+                else 'N'
+            end as known_to_mash
+        from event
+        left join known on event.measure_id = known.measure_id and event.event_key = known.event_key
+    ),
+
+    in_period as ({{ in_periods("hospital_admissions", "described", "event_on") }}),
+
+    cell as (
+        {{
+            cells(
+                "in_period",
+                breakdowns=["age_band", "sex", "known_to_mash"],
+                numerator="count(*)",
+                denominator="null",
+            )
+        }}
+    ),
+
+    {{ metric_rows("hospital_admissions", "cell", person_level=true) }}
+
+select *
+from final

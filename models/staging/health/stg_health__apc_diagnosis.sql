@@ -1,0 +1,2 @@
+-- One row a diagnosis code of an episode.
+{{ staged_extract("health", "apc_diagnosis") }}

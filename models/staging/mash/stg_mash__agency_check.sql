@@ -1,0 +1,2 @@
+-- One row a request for information to one agency about an enquiry.
+{{ staged_extract("mash", "agency_check") }}

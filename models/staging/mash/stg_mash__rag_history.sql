@@ -1,0 +1,2 @@
+-- One row a rating of an enquiry after the first.
+{{ staged_extract("mash", "rag_history") }}

@@ -1,0 +1,2 @@
+-- One row a financial year.
+{{ staged_extract("reference", "gdp_deflator") }}

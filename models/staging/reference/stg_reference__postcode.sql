@@ -1,0 +1,2 @@
+-- One row a postcode, with its LSOA.
+{{ staged_extract("reference", "postcode") }}

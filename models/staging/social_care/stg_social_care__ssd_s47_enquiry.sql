@@ -1,0 +1,2 @@
+-- One row a section 47 enquiry.
+{{ staged_extract("social_care", "ssd_s47_enquiry") }}

@@ -1,0 +1,2 @@
+-- One row a complaint.
+{{ staged_extract("survey", "complaint") }}

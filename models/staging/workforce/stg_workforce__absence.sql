@@ -1,0 +1,2 @@
+-- One row a spell of absence.
+{{ staged_extract("workforce", "absence") }}

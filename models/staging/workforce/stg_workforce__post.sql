@@ -1,0 +1,2 @@
+-- One row a post.
+{{ staged_extract("workforce", "post") }}

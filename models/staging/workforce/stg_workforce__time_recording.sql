@@ -1,0 +1,2 @@
+-- One row a worker, day and activity.
+{{ staged_extract("workforce", "time_recording") }}

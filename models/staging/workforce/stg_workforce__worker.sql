@@ -1,0 +1,2 @@
+-- One row a worker in a post.
+{{ staged_extract("workforce", "worker") }}

@@ -1,0 +1,185 @@
+"""The landing contract of every extract, read from the dbt source YAML.
+
+The YAML under ``models/staging/<system>/_<system>__sources.yml`` is the one place that says
+what an extract holds. The loader, the staging models, the expectation suites and the synthetic
+generator read it; nothing restates it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+Pii = Literal["direct", "quasi", "none"]
+
+
+class ContractError(Exception):
+    """The contract YAML itself is not usable: a fault of the project, not of a partner."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an extract.
+
+    ``data_type`` is the SQL type that staging gives it; ``reads_as`` names the reading macro where
+    the type alone does not (identifier, code, nhs_number ...); ``codes`` the code set it takes its
+    values from; ``aliases`` other headings it is known under.
+    """
+
+    name: str
+    description: str
+    data_type: str
+    required: bool
+    pii: Pii
+    reads_as: str | None = None
+    codes: str | None = None
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def is_identifying(self) -> bool:
+        """Whether its values must never reach a log, a message or a report."""
+        return self.pii != "none"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extract of one partner system.
+
+    ``key`` holds a tuple for each part of the key; a part with several columns is the first of
+    them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
+    than the second.
+    """
+
+    system: str
+    name: str
+    description: str
+    supplier: str
+    key: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...]
+    in_order: tuple[tuple[str, str], ...] = ()
+    _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self._by_name.update({column.name: column for column in self.columns})
+
+    @property
+    def id(self) -> str:
+        """``<system>.<extract>``, as the seeds and the load ledger name it."""
+        return f"{self.system}.{self.name}"
+
+    @property
+    def raw_schema(self) -> str:
+        """Schema of the raw table."""
+        return f"raw_{self.system}"
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Names of the columns without which a file is refused."""
+        return tuple(column.name for column in self.columns if column.required)
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name; raises ``KeyError`` if there is none."""
+        return self._by_name[name]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Every extract that the project accepts."""
+
+    extracts: tuple[Extract, ...]
+
+    @property
+    def systems(self) -> tuple[str, ...]:
+        """Names of the partner systems, in contract order."""
+        return tuple(dict.fromkeys(extract.system for extract in self.extracts))
+
+    def find(self, system: str, name: str) -> Extract | None:
+        """Return the extract, or ``None`` if the contract has none of that name."""
+        for extract in self.extracts:
+            if extract.system == system and extract.name == name:
+                return extract
+        return None
+
+
+def _column(entry: dict[str, object], where: str) -> Column:
+    config = entry.get("config") or {}
+    if not isinstance(config, dict):
+        raise ContractError(f"{where}: config is not a mapping")
+    meta = config.get("meta") or {}
+    pii = meta.get("pii")
+    if pii not in ("direct", "quasi", "none"):
+        raise ContractError(f"{where}: meta.pii must be direct, quasi or none, not {pii!r}")
+    return Column(
+        name=str(entry["name"]),
+        description=str(entry["description"]),
+        data_type=str(entry["data_type"]),
+        required=bool(meta.get("required", False)),
+        pii=pii,
+        reads_as=meta.get("reads_as"),
+        codes=meta.get("codes"),
+        aliases=tuple(meta.get("aliases", ())),
+    )
+
+
+def _key(parts: list[str | list[str]]) -> tuple[tuple[str, ...], ...]:
+    return tuple((part,) if isinstance(part, str) else tuple(part) for part in parts)
+
+
+@cache
+def load_contract(project_dir: Path) -> Contract:
+    """Read the contract of every system.
+
+    ``project_dir`` is the dbt project root. Returns the extracts in the order of the files.
+    Raises ``ContractError`` where the YAML lacks what the loader needs.
+    """
+    extracts: list[Extract] = []
+    paths = sorted((project_dir / "models" / "staging").glob("*/_*__sources.yml"))
+    if not paths:
+        raise ContractError(f"no source YAML under {project_dir / 'models' / 'staging'}")
+    for path in paths:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+        for source in document["sources"]:
+            for table in source.get("tables", ()):
+                meta = table["config"]["meta"]
+                where = f"{path.name}: {table['name']}"
+                extracts.append(
+                    Extract(
+                        system=source["name"],
+                        name=table["name"],
+                        description=table["description"],
+                        supplier=source["config"]["meta"]["supplier"],
+                        key=_key(meta["key"]),
+                        columns=tuple(
+                            _column(entry, f"{where}.{entry['name']}") for entry in table["columns"]
+                        ),
+                        in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
+                    )
+                )
+    return Contract(tuple(extracts))
+
+
+@cache
+def code_values(project_dir: Path, code_set: str) -> tuple[str, ...]:
+    """Return the codes of a code set, in order.
+
+    A set has a seed of its own (``seeds/codes/<code_set>.csv``, column ``code``) where its codes
+    carry more than a label; the others share ``seeds/codes/code_list.csv``. Raises
+    ``ContractError`` for a set that neither holds.
+    """
+    folder = project_dir / "seeds" / "codes"
+    own = folder / f"{code_set}.csv"
+    path = own if own.exists() else folder / "code_list.csv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        codes = tuple(
+            row["code"]
+            for row in csv.DictReader(stream)
+            if row.get("code_set", code_set) == code_set
+        )
+    if not codes:
+        raise ContractError(f"code set {code_set} is in no seed under {folder}")
+    return codes
