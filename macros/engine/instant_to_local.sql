@@ -9,6 +9,10 @@
     )
 {%- endmacro %}
 
+{#- DuckDB reads an offset only behind seconds. -#}
 {% macro duckdb__instant_to_local(text) -%}
-    timezone('Europe/London', try_cast({{ text }} as timestamptz))
+    {%- set with_seconds = regexp_replace_all(
+        text, "([T ][0-9]{2}:[0-9]{2}) *(Z|[+-][0-9:]+)$", "\\1:00\\2"
+    ) -%}
+    timezone('Europe/London', try_cast({{ with_seconds }} as timestamptz))
 {%- endmacro %}

@@ -2,8 +2,8 @@
     The rows of a mart, with the uniform columns of metrics.md, convention 1, from its cells.
 
     cells: a relation as `cells()` gives it. Breakdown `none` is dense, by `int_metric__frame`; the
-    others are sparse: rows only where the numerator or denominator is not 0, and of a rate only
-    where the count is not 0. person_level adds `value_strict` and `value_loose`: the linkage
+    others are sparse: rows only where the numerator or denominator is not 0, of a rate only where the
+    count is not 0, and none where nothing was collected. person_level adds `value_strict` and `value_loose`: the linkage
     knows exact identifiers so far, so the three strengths are one. uncollected: a relation of
     measure_id, period_grain, period_start and reason that stand as not collected besides.
 -#}
@@ -44,7 +44,15 @@
             and framed.period_start = cell.period_start
             and framed.area_code = cell.area_code
             and cell.breakdown <> 'none'
-        where cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0)
+        left join
+            {{ ref("int_metric__uncollected") }} as unknown_breakdown
+            on framed.metric_id = unknown_breakdown.metric_id
+            and framed.measure_id = unknown_breakdown.measure_id
+            and cell.breakdown = unknown_breakdown.scope
+        where
+            framed.uncollected_reason is null
+            and unknown_breakdown.reason is null
+            and (cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0))
     ),
 
     -- A rate divides by its residents: those of the group in a breakdown by sex or age band.
@@ -59,9 +67,7 @@
                 else coalesce(filled.cell_denominator, 0)
             end as denominator,
             coalesce(
-                filled.uncollected_reason,
-                for_breakdown.reason
-                {%- if uncollected %}, extra.reason {%- endif %}
+                filled.uncollected_reason {%- if uncollected %}, extra.reason {%- endif %}
             ) as missing_reason
         from filled
         left join
@@ -78,11 +84,6 @@
             and resident.breakdown_value = case
                 when filled.breakdown in ('sex', 'age_band') then filled.breakdown_value else 'all'
             end
-        left join
-            {{ ref("int_metric__uncollected") }} as for_breakdown
-            on filled.metric_id = for_breakdown.metric_id
-            and filled.measure_id = for_breakdown.measure_id
-            and filled.breakdown = for_breakdown.scope
         {%- if uncollected %}
             left join
                 {{ uncollected }} as extra

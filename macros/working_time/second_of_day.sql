@@ -3,6 +3,6 @@
     (
         extract(hour from {{ moment }}) * 3600
         + extract(minute from {{ moment }}) * 60
-        + floor(extract(second from {{ moment }}))
+        + cast(extract(second from {{ moment }}) as bigint)
     )
 {%- endmacro %}

@@ -6,7 +6,12 @@ with
     nhs as (select nhs_number, person_id from {{ ref("int_person__nhs_number") }}),
 
     enquiry as (
-        select {{ enquiry_child_key() }} as record_id, la_child_id, nhs_number, police_referral_ref
+        select
+            {{ enquiry_child_key() }} as record_id,
+            la_child_id,
+            nhs_number,
+            police_referral_ref,
+            count(*) over (partition by police_referral_ref) as children_of_ref
         from {{ ref("stg_mash__enquiry") }}
     ),
 
@@ -27,7 +32,8 @@ with
         where lower(identifier_type) like '%police%'
     ),
 
-    -- A police reference names a child only if one child alone carries it.
+    -- A police reference names a child only if one child alone carries it: of social care's
+    -- children here, of the hub's where it is used.
     police_ref as (
         select
             linked_police.referral_ref,
@@ -55,11 +61,14 @@ with
                 when police_ref.person_id is not null
                 then 'police_referral_ref'
             end as matched_by,
-            count(*) over (partition by enquiry.police_referral_ref) as children_of_ref
+            enquiry.children_of_ref
         from enquiry
         left join merged on enquiry.la_child_id = merged.la_child_id
         left join nhs on enquiry.nhs_number = nhs.nhs_number
-        left join police_ref on enquiry.police_referral_ref = police_ref.referral_ref
+        left join
+            police_ref
+            on enquiry.police_referral_ref = police_ref.referral_ref
+            and enquiry.children_of_ref = 1
     ),
 
     police_person as (
