@@ -7,9 +7,8 @@
     {%- set bare = "trim(" ~ text ~ ", " ~ white_space ~ ")" -%}
     case
         when
-            lower({{ bare }}) not in (
-                '', '-', '#n/a', 'null', 'none', 'nan', 'nat', '#ref!', '#value!', '#name?'
-            )
+            lower({{ bare }})
+            not in ('', '-', '#n/a', 'null', 'none', 'nan', 'nat', '#ref!', '#value!', '#name?')
         then {{ bare }}
     end
 {%- endmacro %}

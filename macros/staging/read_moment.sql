@@ -11,8 +11,7 @@
                 when {{ matches(text, "[1-9][0-9]{4}([.][0-9]+)?") }}
                 then
                     cast('1899-12-30' as timestamp)
-                    + interval 1 day
-                    * cast(floor(try_cast({{ text }} as double)) as integer)
+                    + interval 1 day * cast(floor(try_cast({{ text }} as double)) as integer)
                     + interval 1 second
                     * cast(round(try_cast({{ text }} as double) % 1 * 86400) as integer)
                 when {{ matches(text, ".*[0-9]{2}:[0-9]{2}.*(Z|[+-][0-9]{2}(:?[0-9]{2})?)") }}

@@ -2,23 +2,27 @@
 -- speed) and its latest (which holds for the outcome).
 with
     enquiry as (
-        select enquiry_child_key, mash_enquiry_id, la_child_id
+        select enquiry_child_key, mash_enquiry_id, la_child_id, person_id
         from {{ ref("int_journey__enquiry") }}
     ),
 
     decision as (
         select
-            mash_enquiry_id,
-            la_child_id,
-            decided_at,
-            outcome,
-            rationale_present,
-            feedback_to_referrer_at
-        from {{ ref("stg_mash__decision") }}
-        where cast(decided_at as date) <= {{ as_of() }}
+            decision.mash_enquiry_id,
+            decision.la_child_id,
+            {{ person_of_la_child("decision.la_child_id", "merged") }} as person_id,
+            decision.decided_at,
+            decision.outcome,
+            decision.rationale_present,
+            decision.feedback_to_referrer_at
+        from {{ ref("stg_mash__decision") }} as decision
+        left join
+            {{ ref("int_person__la_child") }} as merged on decision.la_child_id = merged.la_child_id
+        where cast(decision.decided_at as date) <= {{ as_of() }}
     ),
 
-    -- A decision without a child is the enquiry's and holds for each of its children.
+    -- A decision without a child is the enquiry's and holds for each of its children; one with a
+    -- child is that child's, under whichever id the enquiry knew it.
     of_child as (
         select
             enquiry.enquiry_child_key,
@@ -39,7 +43,11 @@ with
         inner join
             decision
             on enquiry.mash_enquiry_id = decision.mash_enquiry_id
-            and (decision.la_child_id is null or decision.la_child_id = enquiry.la_child_id)
+            and (
+                decision.la_child_id is null
+                or decision.la_child_id = enquiry.la_child_id
+                or decision.person_id = enquiry.person_id
+            )
     ),
 
     final as (

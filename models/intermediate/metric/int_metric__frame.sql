@@ -28,7 +28,10 @@ with
         from {{ ref("measure_extract") }} as need
         inner join
             {{ ref("int_metric__extract") }} as extract on need.extract_id = extract.extract_id
-        where need.extract_id <> 'mash.area_rollout' and need.extract_id not like 'reference.%'
+        where
+            need.needed_for <> 'attribute'
+            and need.extract_id <> 'mash.area_rollout'
+            and need.extract_id not like 'reference.%'
         group by need.metric_id
     ),
 
@@ -102,6 +105,7 @@ with
             area_code,
             go_live_on is not null
             and is_landed
+            and uncollected_reason is null
             and cast({{ dbt.dateadd("month", "12 + lookback_months", "history_from") }} as date)
             <= go_live_on as baseline_available,
             {{ whole_months_between("go_live_on", "period_start") }} as months_since_go_live,

@@ -18,21 +18,36 @@ with
         select cast(arrived_at as date) as event_on from {{ ref("stg_health__ecds_attendance") }}
     ),
 
+    ers_referral as (select received_on as event_on from {{ ref("stg_mash__ers_referral") }}),
+
+    recorded_offence as (
+        select recorded_on as event_on from {{ ref("stg_police__recorded_offence") }}
+    ),
+
+    family_feedback as (
+        select responded_on as event_on from {{ ref("stg_survey__family_feedback") }}
+    ),
+
+    absence as (select first_day as event_on from {{ ref("stg_workforce__absence") }}),
+
+    vacancy as (select snapshot_on as event_on from {{ ref("stg_workforce__vacancy") }}),
+
     first_event as (
-        select 'finance.ledger_line' as extract_id, min(event_on) as first_on
-        from ledger_line
-        union all
-        select 'mash.enquiry' as extract_id, min(event_on) as first_on
-        from enquiry
-        union all
-        select 'social_care.ssd_cin_episodes' as extract_id, min(event_on) as first_on
-        from referral
-        union all
-        select 'health.apc_episode' as extract_id, min(event_on) as first_on
-        from apc_episode
-        union all
-        select 'health.ecds_attendance' as extract_id, min(event_on) as first_on
-        from ecds_attendance
+        {%- for extract_id, event in [
+            ("finance.ledger_line", "ledger_line"),
+            ("mash.enquiry", "enquiry"),
+            ("social_care.ssd_cin_episodes", "referral"),
+            ("mash.ers_referral", "ers_referral"),
+            ("police.recorded_offence", "recorded_offence"),
+            ("health.apc_episode", "apc_episode"),
+            ("health.ecds_attendance", "ecds_attendance"),
+            ("survey.family_feedback", "family_feedback"),
+            ("workforce.absence", "absence"),
+            ("workforce.vacancy", "vacancy"),
+        ] %}
+            select '{{ extract_id }}' as extract_id, min(event_on) as first_on
+            from {{ event }} {{ "union all" if not loop.last }}
+        {%- endfor %}
     ),
 
     extract as (select extract_id from {{ ref("int_metric__extract") }}),

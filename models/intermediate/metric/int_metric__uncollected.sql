@@ -1,11 +1,16 @@
 -- One row a measure and scope that an extract it needs, never landed, leaves without a value. The
 -- scope is `value`, `area` (area rows alone) or the name of a breakdown.
 with
-    need as (
-        select metric_id, measure_id, extract_id, needed_for from {{ ref("measure_extract") }}
-    ),
+    measure as (select metric_id, measure_id, driving_extract from {{ ref("measure_catalogue") }}),
 
-    measure as (select metric_id, measure_id from {{ ref("measure_catalogue") }}),
+    -- What drives a measure it needs as well: without it there is no history.
+    need as (
+        select metric_id, measure_id, extract_id, needed_for
+        from {{ ref("measure_extract") }}
+        union all
+        select metric_id, measure_id, driving_extract as extract_id, 'value' as needed_for
+        from measure
+    ),
 
     extract as (select extract_id from {{ ref("int_metric__extract") }}),
 

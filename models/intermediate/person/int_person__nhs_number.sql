@@ -20,16 +20,17 @@ with
         where nhs_number is not null
     ),
 
-    -- Social care's own record says whose number it is; a caller's word only where it says nothing.
+    -- Social care's own records say whose number it is; a caller's word only where they say
+    -- nothing.
     claim as (
         select la_child_id, nhs_number, 1 as strength
         from social_care_person
         union all
-        select la_child_id, nhs_number, 2 as strength
+        select la_child_id, nhs_number, 1 as strength
         from linked_identifier
         where nhs_number is not null
         union all
-        select la_child_id, nhs_number, 3 as strength
+        select la_child_id, nhs_number, 2 as strength
         from enquiry
         where la_child_id is not null
     ),

@@ -3,11 +3,9 @@ with
     load as (select extract_as_of from {{ ref("stg_ops__load") }}),
 
     final as (
-        select
-            {%- if var("as_of") %} cast('{{ var("as_of") }}' as date) as as_of
-            {%- else %} max(extract_as_of) as as_of
-            {%- endif %}
-        from load
+        {%- if var("as_of") %}select cast('{{ var("as_of") }}' as date) as as_of
+        {%- else %}select max(extract_as_of) as as_of from load
+        {%- endif %}
     )
 
 select *

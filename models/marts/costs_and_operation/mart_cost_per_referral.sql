@@ -1,13 +1,11 @@
 -- One row a measure, period and area: the hub's cost over what it handles (metric 4).
 with
-    cost as (
-        select measure_id, cost_month, area_code, amount from {{ ref("int_cost__hub_cost") }}
-    ),
+    cost as (select measure_id, cost_month, area_code, amount from {{ ref("int_cost__hub_cost") }}),
 
     measure as (
         select measure_id
         from {{ ref("measure_catalogue") }}
-        where metric_id = 'cost_per_referral' and measure_id not like '%\_real' escape '\'
+        where metric_id = 'cost_per_referral' and right(measure_id, 5) <> '_real'
     ),
 
     frame as (
@@ -34,7 +32,7 @@ with
             on cost.measure_id in ('staff_cost_actual', 'staff_cost_imputed', 'overheads')
             or (
                 cost.measure_id = 'set_up_amortised'
-                and measure.measure_id like '%\_incl\_set\_up' escape '\'
+                and right(measure.measure_id, 12) = '_incl_set_up'
             )
     ),
 
@@ -82,9 +80,10 @@ with
     priced as (
         select frame.*, target.price_index / deflator.price_index as factor
         from frame
-        left join deflator on {{ financial_year_name("frame.period_start") }} = deflator.financial_year
+        left join
+            deflator on {{ financial_year_name("frame.period_start") }} = deflator.financial_year
         left join target on true
-        where frame.measure_id like '%\_real' escape '\'
+        where right(frame.measure_id, 5) = '_real'
     ),
 
     uncollected as (

@@ -1,0 +1,333 @@
+"""The command line ``mash``."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mash_vfm import __version__
+from mash_vfm.display import Display
+from mash_vfm.run_report import Outcome
+from mash_vfm.settings import PROJECT_DIR, Settings, SettingsError, load_settings
+
+# What a command needs is imported in it: `mash --help` must not wait for DuckDB or the generator.
+
+app = typer.Typer(
+    name="mash",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""
+Partner extracts in, trusted figures of a Multi-Agency Safeguarding Hub out.
+
+The line has five stages, and **mash build** runs them all: *land* the extracts as they came, a
+*gate* on what arrived, *build* the models, a *gate* on what leaves, *publish*. Nothing that is
+published changes unless every stage went well; then it changes at once.
+
+Settings come from the options, else from `MASH_*` variables (`MASH_HOME=/data/mash`), else from
+`mash.toml` in the working folder or the project root (`home = "/data/mash"`).
+
+Exit codes: **0** published (or nothing to do), **1** not published and the old figures untouched,
+**2** the command or a setting is wrong.
+""",
+)
+
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Settings file, instead of mash.toml."),
+]
+Inbox = Annotated[
+    Path | None,
+    typer.Option(
+        "--inbox",
+        metavar="DIR",
+        help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz or .parquet.",
+    ),
+]
+HomeDir = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="DIR", help="Folder of the warehouse, the reports and what is published."
+    ),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="Last day that counts; by default the newest extract date that landed.",
+    ),
+]
+Keep = Annotated[
+    int | None,
+    typer.Option("--keep-generations", metavar="N", help="Published generations to keep."),
+]
+
+
+class Format(StrEnum):
+    """How ``mash show`` writes its rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+
+
+def _settings(config: Path | None, **options: object) -> Settings:
+    """The settings in force; ends the command with exit code 2 if they cannot be used."""
+    try:
+        return load_settings(options, config)
+    except SettingsError as error:
+        for message in error.messages:
+            typer.echo(f"mash: {message}", err=True)
+        raise typer.Exit(2) from None
+
+
+def _require_inbox(settings: Settings) -> None:
+    if not settings.inbox.is_dir():
+        typer.echo(
+            f"mash: there is no inbox {settings.inbox}; name one with --inbox, MASH_INBOX or inbox "
+            "in mash.toml, or make demo extracts with: mash demo",
+            err=True,
+        )
+        raise typer.Exit(2)
+
+
+def _run(command: str, settings: Settings, work: Callable[..., Outcome]) -> None:
+    from mash_vfm.run import execute
+
+    raise typer.Exit(execute(command, settings, PROJECT_DIR, Display(), work))
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"mash {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Options that stand before the command; its help is that of ``app``."""
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Folder for the extracts.")
+    ] = None,
+    years: Annotated[int | None, typer.Option(help="Financial years of history.")] = None,
+    scale: Annotated[
+        float | None, typer.Option(help="Size of the authority; 1 is as large as Devon.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes.")] = None,
+    faults: Annotated[
+        str | None,
+        typer.Option(help="Faults to plant, as real extracts have: none, typical or their names."),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Make demo extracts of a fictitious authority: every system, one population.
+
+    The extracts are in DIR/inbox; who is who and which faults were planted is in DIR/truth.
+
+    **Examples**
+    - `mash demo`
+    - `mash demo --years 3 --scale 0.1 --seed 7 --out /tmp/demo`
+    """
+    from mash_vfm.demo import show_demo
+    from mash_vfm.synthetic import DemoError
+
+    settings = _settings(
+        config,
+        demo_dir=out,
+        demo_years=years,
+        demo_scale=scale,
+        demo_seed=seed,
+        demo_faults=faults,
+    )
+    try:
+        show_demo(settings, PROJECT_DIR, Display())
+    except DemoError as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def build(
+    inbox: Inbox = None,
+    home: HomeDir = None,
+    as_of: AsOf = None,
+    keep_generations: Keep = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Build even if nothing has changed.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Run the whole line: land, gate, build, gate, publish.
+
+    A file that cannot be taken is refused and named with its remedy; the others land, and nothing
+    is published until it is mended or taken out of the inbox. If nothing has changed since the
+    last publication there is nothing to do, and it says so.
+
+    **Examples**
+    - `mash build --inbox demo/inbox`
+    - `mash build --inbox /data/inbox --home /data/mash --as-of 2024-03-31`
+    """
+    from mash_vfm import line
+
+    settings = _settings(
+        config,
+        inbox=inbox,
+        home=home,
+        as_of=as_of.date() if as_of else None,
+        keep_generations=keep_generations,
+    )
+    _require_inbox(settings)
+    _run("build", settings, partial(line.build, rebuild=rebuild))
+
+
+@app.command()
+def land(inbox: Inbox = None, home: HomeDir = None, config: Config = None) -> None:
+    """Land the extracts of the inbox in the warehouse, as text, and nothing else.
+
+    The same file twice lands once. Every row lands or is quarantined with its reason. See what
+    has landed with: mash status.
+
+    **Example**
+    - `mash land --inbox /data/inbox --home /data/mash`
+    """
+    from mash_vfm import line
+
+    settings = _settings(config, inbox=inbox, home=home)
+    _require_inbox(settings)
+    _run("land", settings, line.land_only)
+
+
+@app.command()
+def check(home: HomeDir = None, as_of: AsOf = None, config: Config = None) -> None:
+    """Run both gates over what is in the warehouse, without publishing.
+
+    Results are in the warehouse's table dq.expectation_result and in the run's report.
+
+    **Example**
+    - `mash check --home /data/mash`
+    """
+    from mash_vfm import line
+
+    settings = _settings(config, home=home, as_of=as_of.date() if as_of else None)
+    _run("check", settings, line.check_only)
+
+
+@app.command()
+def publish(
+    home: HomeDir = None, as_of: AsOf = None, keep_generations: Keep = None, config: Config = None
+) -> None:
+    """Publish what is in the warehouse, if both gates let it pass.
+
+    For a run that was stopped after its models were built. Marts that were not built whole from
+    what has landed are refused: run mash build.
+
+    **Example**
+    - `mash publish --home /data/mash --keep-generations 10`
+    """
+    from mash_vfm import line
+
+    settings = _settings(
+        config,
+        home=home,
+        as_of=as_of.date() if as_of else None,
+        keep_generations=keep_generations,
+    )
+    _run("publish", settings, line.publish_only)
+
+
+@app.command()
+def show(
+    metric: Annotated[str, typer.Argument(help="A metric or a measure, such as re_referrals.")],
+    area: Annotated[
+        str, typer.Option(help="Area code; ALL is the partnership, any is every area.")
+    ] = "ALL",
+    period: Annotated[
+        str | None,
+        typer.Option(help="What the period's first day begins with (2023, 2023-04), or latest."),
+    ] = None,
+    grain: Annotated[
+        str | None, typer.Option(help="Length of the period: month, financial_year, ...")
+    ] = None,
+    breakdown: Annotated[
+        str, typer.Option(help="Dimension to split by; none is the whole, any is every one.")
+    ] = "none",
+    output: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Show the published figures of a metric or a measure.
+
+    **Examples**
+    - `mash show re_referrals --period latest`
+    - `mash show cp_plan_open --area any --grain month --period 2024-03`
+    - `mash show decision_speed --breakdown source_agency --format csv > speed.csv`
+    """
+    from mash_vfm.home import Home
+    from mash_vfm.publish import NothingPublishedError, open_current
+    from mash_vfm.summary import SHOWN_COLUMNS, Selection, UnknownNameError, rows_of, show_rows
+
+    settings = _settings(config, home=home)
+    selection = Selection(
+        metric=metric,
+        area=None if area == "any" else area,
+        breakdown=None if breakdown == "any" else breakdown,
+        period=period,
+        grain=grain,
+    )
+    try:
+        with open_current(Home(settings.home).published) as connection:
+            title, rows = rows_of(connection, selection)
+    except NothingPublishedError as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(1) from None
+    except UnknownNameError as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(2) from None
+    if output is Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(SHOWN_COLUMNS)
+        writer.writerows(rows)
+    else:
+        show_rows(title, rows, Display())
+
+
+@app.command()
+def status(home: HomeDir = None, config: Config = None) -> None:
+    """Show what is published, what has landed and how the last runs ended.
+
+    **Example**
+    - `mash status --home /data/mash`
+    """
+    from mash_vfm.home import Home
+    from mash_vfm.status import show_status
+
+    show_status(Home(_settings(config, home=home).home), Display())
+
+
+def main() -> None:
+    """Entry point of the ``mash`` command."""
+    app(prog_name="mash")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,218 @@
+"""The suites of the arrivals gate, generated from the contract and the load ledger.
+
+They look at the typed staging tables and never at a value in words: every expectation is a pair of
+counts, so that nothing a partner wrote can reach a message, a result or a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from mash_vfm.contract import Column, Contract, Extract
+from mash_vfm.expectations import sql
+from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
+from mash_vfm.expectations.model import Asset, Expectation, Suite
+from mash_vfm.expectations.policy import Policy
+
+# Columns whose text staging takes as it is: there is nothing in them that cannot be read.
+_ALWAYS_READ = frozenset({None, "identifier", "json"})
+
+
+def staging_table(extract: Extract) -> str:
+    """Name of the staging table of an extract, with its schema."""
+    return f"staging.stg_{extract.system}__{extract.name}"
+
+
+def arrivals_suites(
+    contract: Contract, policy: Policy, ledger: Ledger, taints: dict[str, tuple[str, ...]]
+) -> list[Suite]:
+    """Return a suite for the files, one for their volumes, and one for each landed extract.
+
+    ``taints`` holds, by extract id, the metrics and measures that read the extract.
+    """
+    return [
+        files_suite(contract, policy, ledger),
+        volumes_suite(contract, policy, ledger, taints),
+        *(
+            _ExtractRules(extract, policy, taints.get(extract.id, ())).suite()
+            for extract in contract.extracts
+            if extract.id in ledger.landed
+        ),
+    ]
+
+
+@dataclass(frozen=True)
+class _ExtractRules:
+    """Generates the expectations about one extract."""
+
+    extract: Extract
+    policy: Policy
+    taints: tuple[str, ...]
+
+    def suite(self) -> Suite:
+        expectations = [
+            *self._rows(),
+            *self._key(),
+            *(rule for column in self.extract.columns for rule in self._column(column)),
+            *self._order(),
+            *self._future(),
+        ]
+        title = f"{self.extract.id}: {self.extract.description}"
+        asset = Asset(self.extract.id, title, table=staging_table(self.extract))
+        return Suite(asset, tuple(expectations))
+
+    def _expect(
+        self,
+        *rules: str,
+        columns: tuple[str, ...] = (),
+        meaning: str,
+        complaint: str,
+        remedy: str,
+        unexpected: str,
+        elements: str = "count(*)",
+        counted: str = "rows",
+    ) -> list[Expectation]:
+        """Make an expectation for each of the rules, which differ in what they allow."""
+        make = partial(
+            self.policy.expect,
+            subject=self.extract.id,
+            owner=self.extract.supplier,
+            meaning=meaning,
+            complaint=complaint,
+            remedy=remedy,
+            unexpected=unexpected,
+            elements=elements,
+            counted=counted,
+            column=columns[0] if columns else None,
+            taints=self.taints,
+        )
+        return [make(rule, *columns) for rule in rules]
+
+    def _ask(self, what: str) -> str:
+        return ask(self.extract, what)
+
+    def _rows(self) -> list[Expectation]:
+        return self._expect(
+            "not_empty",
+            meaning="The extract has rows.",
+            complaint="the extract has no rows",
+            remedy=self._ask("check the export"),
+            unexpected=sql.any_row("count(*) = 0"),
+            elements="1",
+        )
+
+    def _key(self) -> list[Expectation]:
+        needed = [
+            name
+            for part in self.extract.key
+            for name in part
+            if len(part) == 1 and self.extract.column(name).required
+        ]
+        parts = [_key_part(part) for part in self.extract.key]
+        # As a tuple, blanks are values like any other; alone, a blank is no key to repeat.
+        key, rows = (f"({', '.join(parts)})", "*") if len(parts) > 1 else (parts[0], parts[0])
+        words = " + ".join(" or ".join(part) for part in self.extract.key)
+        rules = self._expect(
+            "key_unique",
+            meaning=f"No two rows have the same key ({words}).",
+            complaint="repeat the key of another row",
+            remedy=self._ask("send each row once"),
+            unexpected=f"count({rows}) - count(distinct {key})",
+        )
+        if needed:
+            blank = sql.either([f"{sql.name(column)} is null" for column in needed])
+            rules += self._expect(
+                "key_filled",
+                meaning=f"Every row has its key ({', '.join(needed)}).",
+                complaint="lack a part of their key",
+                remedy=self._ask("fill the key"),
+                unexpected=sql.count_where(blank),
+            )
+        return rules
+
+    def _column(self, column: Column) -> list[Expectation]:
+        filled = f"{sql.name(column.name)} is not null"
+        named = f"contains(',' || _bad_columns || ',', {sql.text(f',{column.name},')})"
+        unread = f"coalesce({named}, false)"
+        rules = []
+        if column.required and (column.name,) not in self.extract.key:
+            rules += self._expect(
+                "required_filled",
+                "required_mostly_filled",
+                columns=(column.name,),
+                meaning=f"{column.name} is filled and readable: {column.description}",
+                complaint=f"have nothing readable in {column.name}",
+                remedy=self._ask(f"fill {column.name}"),
+                unexpected=sql.count_where(f"not ({filled})"),
+            )
+        if column.codes:
+            rules += self._expect(
+                "codes_known",
+                "codes_mostly_known",
+                columns=(column.name,),
+                meaning=f"{column.name} takes its values from the code list {column.codes}.",
+                complaint=f"have a value in {column.name} that is not in the code list",
+                remedy=self._ask(f"use the codes of {column.codes}")
+                + " A spelling that is only new goes into seeds/codes/code_alias.csv.",
+                unexpected=sql.count_where(unread),
+                elements=sql.count_where(f"{filled} or {unread}"),
+                counted="filled rows",
+            )
+        elif column.data_type != "varchar" or column.reads_as not in _ALWAYS_READ:
+            kind = (column.reads_as or column.data_type.partition("(")[0]).replace("_", " ")
+            rules += self._expect(
+                "values_readable",
+                "values_mostly_readable",
+                columns=(column.name,),
+                meaning=f"{column.name} can be read as {kind}.",
+                complaint=f"have a value in {column.name} that cannot be read",
+                remedy=self._ask(f"mend {column.name}"),
+                unexpected=sql.count_where(unread),
+                elements=sql.count_where(f"{filled} or {unread}"),
+                counted="filled rows",
+            )
+        return rules
+
+    def _order(self) -> list[Expectation]:
+        rules = []
+        for earlier, later in self.extract.in_order:
+            first, second = sql.name(earlier), sql.name(later)
+            both = f"{first} is not null and {second} is not null"
+            if self.extract.column(earlier).data_type != self.extract.column(later).data_type:
+                # A day has no time: a day and a point of time compare as days.
+                first, second = f"cast({first} as date)", f"cast({second} as date)"
+            rules += self._expect(
+                "date_order",
+                columns=(earlier, later),
+                meaning=f"{earlier} is never later than {later}.",
+                complaint=f"have {earlier} later than {later}",
+                remedy=self._ask("mend the dates"),
+                unexpected=sql.count_where(f"{both} and {first} > {second}"),
+                elements=sql.count_where(both),
+                counted="rows with both",
+            )
+        return rules
+
+    def _future(self) -> list[Expectation]:
+        dated = [c.name for c in self.extract.columns if c.data_type in ("date", "timestamp")]
+        if not dated:
+            return []
+        days = self.policy.limit_days("not_in_future")
+        ahead = [f"{sql.name(name)} > _extract_as_of + interval {days} day" for name in dated]
+        return self._expect(
+            "not_in_future",
+            meaning=f"No date lies more than {days} days after the date of the extract"
+            f" ({', '.join(dated)}).",
+            complaint="have a date far in the future",
+            remedy=self._ask("leave open ends blank and mend slips"),
+            unexpected=sql.count_where(sql.either(ahead)),
+        )
+
+
+def _key_part(part: tuple[str, ...]) -> str:
+    """SQL of a part of the key: the first of its columns that is filled, marked with its name."""
+    if len(part) == 1:
+        return sql.name(part[0])
+    choices = [f"{sql.text(name + ':')} || {sql.name(name)}" for name in part]
+    return f"coalesce({', '.join(choices)})"

@@ -1,0 +1,54 @@
+"""Writing files so that a crash leaves either the old content or the new, never half of one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def write_json(path: Path, content: Any, *, durable: bool = False) -> None:
+    """Write ``content`` as JSON under the name at once; ``durable`` also waits for the disk."""
+    temporary = path.with_name(f".{path.name}.part")
+    temporary.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+    if durable:
+        sync_file(temporary)
+    temporary.replace(path)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Wait until the content of the file is on the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until the names in the folder are on the disk (Windows has no such call)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(root: Path) -> None:
+    """Wait until the folder, everything in it and its own name are on the disk."""
+    for path in sorted(root.rglob("*")):
+        if path.is_dir():
+            sync_folder(path)
+        else:
+            sync_file(path)
+    sync_folder(root)
+    sync_folder(root.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of the file's bytes, as hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

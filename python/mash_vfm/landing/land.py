@@ -1,0 +1,300 @@
+"""Land an inbox: every file by itself, the whole of it or nothing."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import duckdb
+
+from mash_vfm.contract import Contract
+from mash_vfm.landing.encoding import file_sha256
+from mash_vfm.landing.inbox import Unreadable, discover
+from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
+from mash_vfm.landing.load import Load, MiscountError, load_file
+from mash_vfm.landing.model import (
+    FileResult,
+    Finding,
+    InboxFile,
+    LandingError,
+    LandingResult,
+    RefusalError,
+    Status,
+)
+from mash_vfm.landing.readers import READERS, Prepared, Reading
+
+Progress = Callable[[FileResult, int, int], None]
+
+_SCRATCH = ".landing"
+_log = logging.getLogger(__name__)
+
+
+def land_inbox(
+    con: duckdb.DuckDBPyConnection,
+    inbox: Path,
+    contract: Contract,
+    *,
+    run_id: str,
+    progress: Progress | None = None,
+) -> LandingResult:
+    """Land every file of ``inbox`` into the raw tables of the warehouse that ``con`` is open on.
+
+    Each file lands in a transaction of its own or is refused with a reason; none stops another.
+    ``run_id`` goes into the ledger. ``progress`` is called after each file with its result, the
+    number of files done and the number of files. Raises ``LandingError`` if there is no inbox, and
+    what DuckDB raises if the warehouse itself cannot be written.
+    """
+    files = discover(inbox, contract)
+    ensure_schema(con, contract)
+    results: list[FileResult] = []
+    with _settings(con), _scratch_folder(con) as scratch:
+        lander = _Lander(con, contract, run_id, scratch)
+        for number, file in enumerate(files, start=1):
+            started = monotonic()
+            result = (
+                lander.refuse_by_name(file) if isinstance(file, Unreadable) else lander.land(file)
+            )
+            result = replace(result, seconds=monotonic() - started)
+            results.append(result)
+            if progress is not None:
+                progress(result, number, len(files))
+    return LandingResult(tuple(results))
+
+
+class _Lander:
+    """Lands file after file."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, contract: Contract, run_id: str, scratch: Path
+    ) -> None:
+        self._con = con
+        self._contract = contract
+        self._run_id = run_id
+        self._scratch = scratch
+        self._ledger = Ledger(con)
+
+    def land(self, file: InboxFile) -> FileResult:
+        """Land one file, or say why not."""
+        extract = self._contract.find(file.system, file.extract)
+        if extract is None:
+            raise LandingError(f"{file.source_file} is of no extract of the contract")
+        sha256: str | None = None
+        size: int | None = None
+        try:
+            before = _state(file.path)
+            size = before[0]
+            sha256 = file_sha256(file.path)
+            known = self._ledger.find(file, sha256)
+            if known is not None:
+                self._ledger.settle(file.source_file)
+                rows, landed, quarantined = known
+                return _result(file, "already_landed", rows, landed, quarantined, ())
+            load = Load(self._ledger.next_id(), self._run_id, file, extract, sha256, size, _now())
+            row, findings = self._load(load, before)
+        except RefusalError as refusal:
+            return self._refuse(file, refusal, sha256, size)
+        except OSError as error:
+            return self._refuse(file, _unreadable(error), sha256, size)
+        except (LandingError, duckdb.Error):
+            raise
+        except Exception as error:
+            # A fault of ours that one file brings to light must not keep the others out.
+            _log.error("%s: %s", file.source_file, _place(error))
+            return self._refuse(file, _unexpected(error), sha256, size)
+        return _result(
+            file, "landed", row.rows_in_file, row.rows_landed, row.rows_quarantined, findings
+        )
+
+    def refuse_by_name(self, file: Unreadable) -> FileResult:
+        """Record a file that its name or place alone keeps out."""
+        result = FileResult(
+            file.source_file,
+            file.system,
+            file.extract,
+            None,
+            None,
+            "refused",
+            reason_code=file.refusal.reason_code,
+            reason=file.refusal.reason,
+            remedy=file.refusal.remedy,
+        )
+        return self._record_refusal(result, None, None)
+
+    def _load(self, load: Load, before: tuple[int, int]) -> tuple[LoadRow, tuple[Finding, ...]]:
+        """Load a file the quick way; if that does not work, the careful one."""
+        why = "it could not be read"
+        for carefully in (False, True):
+            reading = Reading(load.file, load.extract, self._contract, self._scratch, carefully)
+            try:
+                prepared = READERS[load.file.suffix](reading)
+                return self._in_transaction(load, before, prepared)
+            except MiscountError:
+                why = "the rows read are not as many as the rows in the file"
+            except duckdb.FatalException:
+                raise
+            except duckdb.Error as error:
+                # DuckDB's message may quote a row, so only its kind is kept.
+                why = f"DuckDB could not read it ({type(error).__name__})"
+            finally:
+                _clear(self._scratch)
+            _log.warning("%s: %s", load.file.source_file, why)
+            _require_unchanged(load.file.path, before)
+        raise RefusalError(
+            "unreadable_rows", why, "Save it again as CSV (UTF-8, commas, text in double quotes)."
+        )
+
+    def _in_transaction(
+        self, load: Load, before: tuple[int, int], prepared: Prepared
+    ) -> tuple[LoadRow, tuple[Finding, ...]]:
+        self._con.execute("begin transaction")
+        try:
+            row, findings = load_file(self._con, self._ledger, load, prepared)
+            _require_unchanged(load.file.path, before)
+            self._con.execute("commit")
+        except BaseException:
+            self._con.execute("rollback")
+            raise
+        self._ledger.committed(row, load.file)
+        columns = self._ledger.raw_columns[(load.extract.raw_schema, load.extract.name)]
+        columns.update(column.column for column in prepared.columns)
+        return row, findings
+
+    def _refuse(
+        self, file: InboxFile, refusal: RefusalError, sha256: str | None, size: int | None
+    ) -> FileResult:
+        result = replace(
+            _result(file, "refused", None, None, None, ()),
+            reason_code=refusal.reason_code,
+            reason=refusal.reason,
+            remedy=refusal.remedy,
+        )
+        return self._record_refusal(result, sha256, size)
+
+    def _record_refusal(
+        self, result: FileResult, sha256: str | None, size: int | None
+    ) -> FileResult:
+        row = refused_row(
+            result,
+            load_id=self._ledger.next_id(),
+            run_id=self._run_id,
+            sha256=sha256,
+            size=size,
+            loaded_at=_now(),
+        )
+        self._con.execute("begin transaction")
+        try:
+            self._ledger.record(row, ())
+            self._con.execute("commit")
+        except BaseException:
+            self._con.execute("rollback")
+            raise
+        self._ledger.committed(row, None)
+        return result
+
+
+def _result(
+    file: InboxFile,
+    status: Status,
+    rows: int | None,
+    landed: int | None,
+    quarantined: int | None,
+    findings: tuple[Finding, ...],
+) -> FileResult:
+    return FileResult(
+        file.source_file,
+        file.system,
+        file.extract,
+        file.extract_as_of,
+        file.is_delta,
+        status,
+        rows,
+        landed,
+        quarantined,
+        findings,
+    )
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Size and time of change, by which a file that is being written betrays itself."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
+
+
+def _require_unchanged(path: Path, before: tuple[int, int]) -> None:
+    if _state(path) != before:
+        raise RefusalError(
+            "changed_while_reading",
+            "it changed while it was read",
+            "Land it again when it has been written to its end.",
+        )
+
+
+def _unreadable(error: OSError) -> RefusalError:
+    if isinstance(error, FileNotFoundError):
+        return RefusalError("vanished", "it was gone before it was read", "Send it again.")
+    return RefusalError(
+        "cannot_open",
+        f"it could not be opened ({error.strerror or type(error).__name__})",
+        "Check who may read it, and the disk or share it lies on.",
+    )
+
+
+def _unexpected(error: Exception) -> RefusalError:
+    return RefusalError(
+        "unexpected_error",
+        f"the loader stumbled over it ({type(error).__name__})",
+        "Report it to the maintainers with the line in the log that names the file.",
+    )
+
+
+def _place(error: Exception) -> str:
+    """Kind and place of an error; its message may quote a cell."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}:{frame.lineno}"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@contextmanager
+def _settings(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Rows are numbered by the order in which DuckDB reads them, so it has to keep it."""
+    row = con.execute("select current_setting('preserve_insertion_order')").fetchone()
+    con.execute("set preserve_insertion_order = true")
+    try:
+        yield
+    finally:
+        con.execute(f"set preserve_insertion_order = {bool(row and row[0])}")
+
+
+@contextmanager
+def _scratch_folder(con: duckdb.DuckDBPyConnection) -> Iterator[Path]:
+    """A private folder for temporary copies, beside the warehouse; a killed run's is removed."""
+    row = con.execute(
+        "select path from duckdb_databases() where database_name = current_database()"
+    ).fetchone()
+    if row is None or row[0] is None:
+        with tempfile.TemporaryDirectory(prefix="mash_landing_") as name:
+            yield Path(name)
+        return
+    folder = Path(row[0]).resolve().parent / _SCRATCH
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        path.unlink()

@@ -1,0 +1,277 @@
+"""The load ledger: tables of the landing, and what has landed so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import duckdb
+
+from mash_vfm.contract import Contract, Extract
+from mash_vfm.landing import sql
+from mash_vfm.landing.model import FileResult, Finding, InboxFile
+
+TECHNICAL_COLUMNS = {
+    "_load_id": "bigint",
+    "_source_file": "varchar",
+    "_file_sha256": "varchar",
+    "_row_number": "bigint",
+    "_extract_as_of": "date",
+    "_loaded_at": "timestamp",
+}
+_LEDGER = (
+    "create schema if not exists ops",
+    "create schema if not exists dq",
+    """
+    create table if not exists ops.load (
+        load_id bigint primary key,
+        run_id varchar not null,
+        system varchar,
+        extract varchar,
+        extract_id varchar,
+        source_file varchar not null,
+        file_sha256 varchar,
+        file_bytes bigint,
+        extract_as_of date,
+        is_delta boolean,
+        format varchar,
+        encoding varchar,
+        delimiter varchar,
+        header_row integer,
+        rows_in_file bigint,
+        rows_landed bigint,
+        rows_quarantined bigint,
+        status varchar not null check (status in ('landed', 'refused')),
+        reason_code varchar,
+        reason varchar,
+        remedy varchar,
+        loaded_at timestamp not null,
+        check (status = 'refused' or rows_in_file = rows_landed + rows_quarantined)
+    )
+    """,
+    """
+    create table if not exists ops.quarantine (
+        load_id bigint not null,
+        row_number bigint not null,
+        reason_code varchar not null,
+        reason varchar not null,
+        raw_text varchar not null
+    )
+    """,
+    """
+    create table if not exists ops.load_finding (
+        load_id bigint not null,
+        finding varchar not null,
+        column_name varchar,
+        row_count bigint,
+        detail varchar
+    )
+    """,
+)
+
+Signature = tuple[str, str, date, bool, str]
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """A row of ``ops.load``; the fields are its columns, in order."""
+
+    load_id: int
+    run_id: str
+    system: str | None
+    extract: str | None
+    extract_id: str | None
+    source_file: str
+    file_sha256: str | None
+    file_bytes: int | None
+    extract_as_of: date | None
+    is_delta: bool | None
+    format: str | None
+    encoding: str | None
+    delimiter: str | None
+    header_row: int | None
+    rows_in_file: int | None
+    rows_landed: int | None
+    rows_quarantined: int | None
+    status: str
+    reason_code: str | None
+    reason: str | None
+    remedy: str | None
+    loaded_at: datetime
+
+
+def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Create what is not there of the ledger, and a raw table for every extract of the contract.
+
+    A column that the contract has gained since is added to its raw table.
+    """
+    con.execute("begin transaction")
+    try:
+        for statement in _LEDGER:
+            con.execute(statement)
+        present = raw_columns(con)
+        for extract in contract.extracts:
+            wanted = {column.name: "varchar" for column in extract.columns} | TECHNICAL_COLUMNS
+            have = present.get((extract.raw_schema, extract.name))
+            table = raw_table(extract)
+            if have is None:
+                con.execute(f"create schema if not exists {sql.name(extract.raw_schema)}")
+                columns = ", ".join(f"{sql.name(name)} {kind}" for name, kind in wanted.items())
+                con.execute(f"create table {table} ({columns})")
+                continue
+            for name, kind in wanted.items():
+                if name not in have:
+                    con.execute(f"alter table {table} add column {sql.name(name)} {kind}")
+        con.execute("commit")
+    except BaseException:
+        con.execute("rollback")
+        raise
+
+
+def raw_columns(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
+    """Columns of every raw table, by schema and table."""
+    columns: dict[tuple[str, str], set[str]] = {}
+    for schema, table, column in con.execute(
+        """
+        select schema_name, table_name, column_name
+        from duckdb_columns()
+        where database_name = current_database() and schema_name like 'raw\\_%' escape '\\'
+        """
+    ).fetchall():
+        columns.setdefault((schema, table), set()).add(column)
+    return columns
+
+
+def raw_table(extract: Extract) -> str:
+    """The raw table of an extract, as SQL."""
+    return f"{sql.name(extract.raw_schema)}.{sql.name(extract.name)}"
+
+
+class Ledger:
+    """What has landed and what was refused, and the next load id.
+
+    It reads the tables once; one process writes to a warehouse at a time.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+        self.raw_columns = raw_columns(con)
+        self._landed: dict[Signature, tuple[int, int, int]] = {}
+        for *signature, rows, landed, quarantined in con.execute(
+            """
+            select
+                system, extract, extract_as_of, is_delta, file_sha256,
+                rows_in_file, rows_landed, rows_quarantined
+            from ops.load where status = 'landed'
+            """
+        ).fetchall():
+            system, extract, as_of, is_delta, sha256 = signature
+            self._landed[(system, extract, as_of, is_delta, sha256)] = (rows, landed, quarantined)
+        refused = con.execute(
+            "select distinct source_file from ops.load where status = 'refused'"
+        ).fetchall()
+        self._refused = {str(row[0]) for row in refused}
+        row = con.execute("select coalesce(max(load_id), 0) from ops.load").fetchone()
+        self._last_id = int(row[0]) if row else 0
+
+    def next_id(self) -> int:
+        """A load id that no load has had in this ledger."""
+        self._last_id += 1
+        return self._last_id
+
+    def find(self, file: InboxFile, sha256: str) -> tuple[int, int, int] | None:
+        """Rows (in file, landed, quarantined) of the load of the same content, if it landed."""
+        return self._landed.get(_signature(file, sha256))
+
+    def record(self, row: LoadRow, findings: tuple[Finding, ...]) -> None:
+        """Write a load and its findings; an earlier refusal of the same file goes.
+
+        The caller has a transaction open.
+        """
+        self._forget_refusal(row.source_file)
+        marks = ", ".join("?" * len(vars(row)))
+        self._con.execute(f"insert into ops.load values ({marks})", list(vars(row).values()))
+        if findings:
+            self._con.execute(
+                """
+                insert into ops.load_finding
+                select $load_id, unnest($finding), unnest($name), unnest($rows), unnest($detail)
+                """,
+                {
+                    "load_id": row.load_id,
+                    "finding": [finding.finding for finding in findings],
+                    "name": [finding.column_name for finding in findings],
+                    "rows": [finding.row_count for finding in findings],
+                    "detail": [finding.detail for finding in findings],
+                },
+            )
+
+    def committed(self, row: LoadRow, file: InboxFile | None) -> None:
+        """Take note that what ``record`` wrote is there to stay."""
+        if file is not None and row.status == "landed" and row.file_sha256 is not None:
+            counts = (row.rows_in_file or 0, row.rows_landed or 0, row.rows_quarantined or 0)
+            self._landed[_signature(file, row.file_sha256)] = counts
+        if row.status == "refused":
+            self._refused.add(row.source_file)
+        else:
+            self._refused.discard(row.source_file)
+
+    def settle(self, source_file: str) -> None:
+        """Remove an earlier refusal of a file whose content has landed, if there is one."""
+        if source_file in self._refused:
+            self._con.execute("begin transaction")
+            self._forget_refusal(source_file)
+            self._con.execute("commit")
+            self._refused.discard(source_file)
+
+    def _forget_refusal(self, source_file: str) -> None:
+        if source_file not in self._refused:
+            return
+        refusals = "select load_id from ops.load where status = 'refused' and source_file = ?"
+        self._con.execute(
+            f"delete from ops.load_finding where load_id in ({refusals})", [source_file]
+        )
+        self._con.execute(
+            "delete from ops.load where status = 'refused' and source_file = ?", [source_file]
+        )
+
+
+def refused_row(
+    result: FileResult,
+    *,
+    load_id: int,
+    run_id: str,
+    sha256: str | None,
+    size: int | None,
+    loaded_at: datetime,
+) -> LoadRow:
+    """The row of ``ops.load`` for a refused file."""
+    known = result.system is not None and result.extract is not None
+    return LoadRow(
+        load_id=load_id,
+        run_id=run_id,
+        system=result.system,
+        extract=result.extract,
+        extract_id=f"{result.system}.{result.extract}" if known else None,
+        source_file=result.source_file,
+        file_sha256=sha256,
+        file_bytes=size,
+        extract_as_of=result.extract_as_of,
+        is_delta=result.is_delta,
+        format=None,
+        encoding=None,
+        delimiter=None,
+        header_row=None,
+        rows_in_file=None,
+        rows_landed=None,
+        rows_quarantined=None,
+        status="refused",
+        reason_code=result.reason_code,
+        reason=result.reason,
+        remedy=result.remedy,
+        loaded_at=loaded_at,
+    )
+
+
+def _signature(file: InboxFile, sha256: str) -> Signature:
+    return file.system, file.extract, file.extract_as_of, file.is_delta, sha256

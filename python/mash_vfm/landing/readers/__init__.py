@@ -1,0 +1,20 @@
+"""Readers of the file formats an inbox may hold, by suffix.
+
+A new format is a module with a function of the type ``Reader`` and a line in ``READERS``; what it
+gives back (``base.Prepared``) is all that the loading needs to know about a file.
+"""
+
+from __future__ import annotations
+
+from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
+from mash_vfm.landing.readers.delimited import prepare_delimited
+from mash_vfm.landing.readers.parquet import prepare_parquet
+
+READERS: dict[str, Reader] = {
+    ".csv": prepare_delimited,
+    ".csv.gz": prepare_delimited,
+    ".parquet": prepare_parquet,
+}
+NOT_READ_YET = (".xlsx", ".xml", ".json")
+
+__all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]

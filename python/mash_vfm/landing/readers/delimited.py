@@ -1,0 +1,168 @@
+"""CSV and gzipped CSV, in every dialect that partners send."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from mash_vfm.landing import sql
+from mash_vfm.landing.clean_copy import write_clean_copy
+from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
+from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
+from mash_vfm.landing.headers import match_headings, place_unheaded
+from mash_vfm.landing.model import Finding
+from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+from mash_vfm.landing.rows import Layout, Survey, raw_texts, survey
+
+MAX_UNHEADED_AT_END = 64
+
+
+@dataclass(frozen=True)
+class _Text:
+    """The text of a file below its header."""
+
+    path: Path
+    encoding: Encoding
+    is_gzip: bool
+    data_offset: int
+    layout: Layout
+
+    def source(self) -> ChunkSource:
+        chunks = utf8_chunks(self.path, self.encoding, is_gzip=self.is_gzip)
+        return ChunkSource(chunks, skip=self.data_offset)
+
+    def raw_texts(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
+        return raw_texts(self.source(), self.layout, ordinals)
+
+
+def prepare_delimited(reading: Reading) -> Prepared:
+    """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
+    path, extract = reading.file.path, reading.extract
+    is_gzip = reading.file.suffix.endswith(".gz")
+    encoding = detect_encoding(path, is_gzip=is_gzip)
+    head = _head(path, encoding, is_gzip=is_gzip)
+    dialect = find_dialect(head, extract)
+    match = match_headings(dialect.cells, extract, reading.contract)
+    text = _Text(path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
+    found = survey(text.source(), text.layout)
+    line_ends = found.line_ends | dialect.line_ends
+    is_copy = (
+        reading.carefully
+        or found.needs_copy
+        or not encoding.is_utf8
+        or dialect.skip_lines is None
+        or len(line_ends) > 1
+    )
+    read_from = path
+    # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
+    # then says so, or the count does. Quotes inside bare cells do it too often to try.
+    one_thread = reading.carefully or found.literal_quotes
+    options = {"parallel": "false" if one_thread else "true"}
+    if is_copy:
+        read_from = _copy(text, reading.scratch)
+        # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
+        # file came, the one below the headings is a true one; a copy has no headings. (Nor could
+        # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
+        options |= {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
+    else:
+        options |= {"compression": "'gzip'" if is_gzip else "'none'"}
+        options |= {"skip": str(dialect.skip_lines)}
+    relation = _relation(read_from, dialect, text.layout.width, **options)
+    unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
+    match = place_unheaded(match, extract, _filled(relation, unheaded))
+    return Prepared(
+        relation=relation,
+        ordinal=None,
+        rows=found.rows,
+        columns=match.columns,
+        malformed=Malformed(found.malformed_rows, found.reasons),
+        raw_texts=text.raw_texts,
+        findings=(*match.findings, *_findings(encoding, dialect, found, line_ends)),
+        format="csv.gz" if is_gzip else "csv",
+        encoding=encoding.name,
+        delimiter=dialect.delimiter,
+        header_row=dialect.header_row,
+        bytes_to_read=read_from.stat().st_size,
+        is_copy=is_copy,
+    )
+
+
+def _copy(text: _Text, scratch: Path) -> Path:
+    with tempfile.NamedTemporaryFile(dir=scratch, suffix=".csv", delete=False) as target:
+        write_clean_copy(text.source(), text.layout, target)
+    return Path(target.name)
+
+
+def _head(path: Path, encoding: Encoding, *, is_gzip: bool) -> bytes:
+    head = b""
+    for chunk in utf8_chunks(path, encoding, is_gzip=is_gzip):
+        head += chunk
+        if len(head) >= HEAD_BYTES:
+            break
+    return head[:HEAD_BYTES]
+
+
+def _layout(dialect: Dialect) -> Layout:
+    headed = [index for index, cell in enumerate(dialect.cells) if cell.strip()]
+    needed = headed[-1] + 1
+    width = min(len(dialect.cells), needed + MAX_UNHEADED_AT_END)
+    return Layout(dialect.grammar, needed, width)
+
+
+def _relation(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> str:
+    """SQL that reads the rows below the headings, strictly, every cell as text."""
+    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
+    options = {
+        "auto_detect": "false",
+        "columns": f"{{{columns}}}",
+        "delim": sql.text(dialect.delimiter),
+        "encoding": "'utf-8'",
+        "escape": sql.text(dialect.quote),
+        "header": "false",
+        "hive_partitioning": "false",
+        "null_padding": "false",
+        "quote": sql.text(dialect.quote),
+        "strict_mode": "true",
+        **of_this_file,
+    }
+    listed = ", ".join(f"{name} = {value}" for name, value in options.items())
+    return f"read_csv({sql.path(path)}, {listed})"
+
+
+def _filled(relation: str, cells: list[int]) -> dict[int, int]:
+    """Number of values in each of the cells."""
+    if not cells:
+        return {}
+    counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
+    with duckdb.connect() as connection:
+        row = connection.execute(f"select {counts} from {relation}").fetchone() or ()
+    return dict(zip(cells, row, strict=True))
+
+
+def _findings(
+    encoding: Encoding, dialect: Dialect, found: Survey, line_ends: frozenset[str]
+) -> list[Finding]:
+    findings: list[Finding] = []
+
+    def note(finding: str, rows: int | None, detail: str) -> None:
+        findings.append(Finding(finding, None, rows, detail))
+
+    if not encoding.is_utf8:
+        note("encoding", None, f"the text is {encoding.name}, not UTF-8: converted")
+    if dialect.header_row > 1:
+        note("lines_above_header", None, f"the headings are in line {dialect.header_row}")
+    if len(line_ends) > 1:
+        note("mixed_line_ends", None, f"lines end in {' and '.join(sorted(line_ends))}")
+    if found.blank_records:
+        note("blank_rows", None, f"{found.blank_records:,} blank rows are not rows")
+    if found.trimmed_rows:
+        note("empty_cells_cut", found.trimmed_rows, "empty cells beyond the headings are no cells")
+    if found.padded_rows:
+        note("unheaded_cells_missing", found.padded_rows, "rows end before the unheaded columns")
+    if not found.rows:
+        note("no_rows", None, "headings, but no rows")
+    return findings

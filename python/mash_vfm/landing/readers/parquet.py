@@ -1,0 +1,132 @@
+"""Parquet, every value as the text that the contract's staging reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from mash_vfm.landing import sql
+from mash_vfm.landing.headers import match_headings, place_unheaded
+from mash_vfm.landing.model import Finding, RefusalError
+from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+
+_EXACT_DOUBLE = 2**53
+_MAGIC = b"PAR1"
+
+
+def prepare_parquet(reading: Reading) -> Prepared:
+    """Understand a Parquet file; raises ``RefusalError`` if it cannot be read.
+
+    The file is read whole once by a connection of its own before it may touch the warehouse: a
+    damaged file can make DuckDB give up its connection.
+    """
+    path = reading.file.path
+    _check_magic(path)
+    source = f"read_parquet({sql.path(path)}, {_OPTIONS})"
+    try:
+        with duckdb.connect() as connection:
+            described = connection.execute(f"describe select * from {source}").fetchall()
+            headings = [str(row[0]) for row in described if row[0] != _ORDINAL]
+            types = [str(row[1]) for row in described if row[0] != _ORDINAL]
+            match = match_headings(headings, reading.extract, reading.contract)
+            texts = [as_text(sql.name(h), t) for h, t in zip(headings, types, strict=True)]
+            counts = ", ".join(f"count(nullif(trim({text}), ''))" for text in texts)
+            row = connection.execute(f"select count(*), {counts} from {source}").fetchone()
+    except duckdb.Error:
+        # The message could quote a value.
+        raise _damaged() from None
+    rows, *filled = row or (0,)
+    match = place_unheaded(match, reading.extract, {cell: filled[cell] for cell in match.unheaded})
+    cells = ", ".join(f"{text} as c{cell}" for cell, text in enumerate(texts))
+    findings = list(match.findings)
+    if not rows:
+        findings.append(Finding("no_rows", None, None, "headings, but no rows"))
+    return Prepared(
+        relation=f"(select {cells}, {_ORDINAL} from {source})",
+        ordinal=f"{_ORDINAL} + 1",
+        rows=rows,
+        columns=match.columns,
+        malformed=Malformed(np.empty(0, np.int64), ()),
+        raw_texts=_RawTexts(source, headings, texts),
+        findings=tuple(findings),
+        format="parquet",
+        encoding=None,
+        delimiter=None,
+        header_row=None,
+        bytes_to_read=path.stat().st_size,
+        is_copy=False,
+    )
+
+
+_ORDINAL = "file_row_number"
+_OPTIONS = "binary_as_string = true, file_row_number = true, hive_partitioning = false"
+
+
+def as_text(value: str, data_type: str) -> str:
+    """SQL that makes text of a value, the same on every machine.
+
+    Dates and times in ISO form (with an offset, always UTC, where the type has one); whole numbers
+    plain, also those that a tool has stored as floating point because some are missing; what is not
+    a number is missing; structures as JSON.
+    """
+    if data_type == "VARCHAR":
+        return value
+    if data_type in ("FLOAT", "DOUBLE"):
+        return (
+            f"case when isnan({value}) then null"
+            f" when {value} = trunc({value}) and abs({value}) <= {_EXACT_DOUBLE}"
+            f" then cast(cast({value} as bigint) as varchar)"
+            f" else cast({value} as varchar) end"
+        )
+    if data_type == "TIMESTAMP WITH TIME ZONE":
+        utc = f"epoch_us({value})"
+        return f"cast(make_timestamp({utc}) as varchar) || '+00:00'"
+    if data_type.startswith(("STRUCT", "MAP", "UNION")) or data_type.endswith("]"):
+        return f"cast(to_json({value}) as varchar)"
+    return f"cast({value} as varchar)"
+
+
+class _RawTexts:
+    """Looks rows up again; a row of Parquet has no text of its own, so it is shown as JSON."""
+
+    def __init__(self, source: str, headings: list[str], texts: list[str]) -> None:
+        self._source, self._headings, self._texts = source, headings, texts
+
+    def __call__(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
+        listed = ", ".join(self._texts)
+        with duckdb.connect() as connection:
+            connection.execute("create table wanted (ordinal bigint)")
+            connection.execute(
+                "insert into wanted select unnest($ordinals)", {"ordinals": ordinals.tolist()}
+            )
+            connection.execute(
+                f"select {_ORDINAL} + 1, {listed} from {self._source}"
+                f" where {_ORDINAL} + 1 in (select ordinal from wanted) order by 1"
+            )
+            while rows := connection.fetchmany(10_000):
+                for ordinal, *cells in rows:
+                    named = dict(zip(self._headings, cells, strict=True))
+                    yield ordinal, json.dumps(named, ensure_ascii=False)
+
+
+def _check_magic(path: Path) -> None:
+    with path.open("rb") as stream:
+        start = stream.read(len(_MAGIC))
+        if not start:
+            raise RefusalError("empty_file", "it is empty", "Write it again.")
+        size = path.stat().st_size
+        stream.seek(max(size - len(_MAGIC), 0))
+        if start != _MAGIC or stream.read() != _MAGIC:
+            raise _damaged()
+
+
+def _damaged() -> RefusalError:
+    return RefusalError(
+        "damaged_parquet",
+        "it is not a whole Parquet file",
+        "Write it again and check that the transfer finished, or send CSV.",
+    )

@@ -1,0 +1,222 @@
+"""Tell the rows of a delimited file from its blank lines and malformed rows, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mash_vfm.landing.quotes import SPACE, Bits
+from mash_vfm.landing.records import (
+    CR,
+    LF,
+    TAB,
+    ByteSource,
+    Grammar,
+    Positions,
+    Records,
+    windows,
+)
+
+_BYTES_TRIED = 8
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How wide rows are.
+
+    A row has ``needed`` cells (up to the last cell with a heading) and may have up to ``width``
+    (the cells of the header); cells beyond that must be empty.
+    """
+
+    grammar: Grammar
+    needed: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The records of a window, each with what it is.
+
+    ``is_row`` are the records that count as rows; ``malformed`` maps those that cannot be landed to
+    the reason. ``cut_at`` is, for rows with empty cells too many, where those begin, otherwise
+    their end; ``missing`` the number of unheaded cells a row lacks at its end.
+    """
+
+    records: Records
+    is_row: Bits
+    malformed: dict[int, str]
+    cut_at: Positions
+    missing: Positions
+    is_clean: bool
+
+    @property
+    def count(self) -> int:
+        """Number of rows, malformed ones included."""
+        return int(self.is_row.sum())
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a file holds below its header.
+
+    ``rows`` includes the malformed ones; ``malformed_rows`` are their ordinals (1 = first row),
+    ascending, and ``reasons`` why. ``needs_copy`` says that DuckDB would not read the bytes as they
+    are; ``literal_quotes`` that a bare cell holds a quote.
+    """
+
+    rows: int
+    malformed_rows: npt.NDArray[np.int64]
+    reasons: tuple[str, ...]
+    blank_records: int
+    trimmed_rows: int
+    padded_rows: int
+    line_ends: frozenset[str]
+    needs_copy: bool
+    literal_quotes: bool
+
+
+def read_rows(source: ByteSource, layout: Layout) -> Iterator[Rows]:
+    """Yield the records below the header, judged; ``source`` stands at the first of them."""
+    content = content_bytes(layout.grammar)
+    for records in windows(source, layout.grammar, layout.width):
+        yield _judge(records, layout, content)
+
+
+def survey(source: ByteSource, layout: Layout) -> Survey:
+    """Count what ``source`` holds, from the first byte below the header to its end."""
+    rows = blank = trimmed = padded = 0
+    malformed: list[int] = []
+    reasons: list[str] = []
+    line_ends: set[str] = set()
+    needs_copy = literal_quotes = False
+    for window in read_rows(source, layout):
+        records = window.records
+        if window.malformed:
+            ordinals = rows + np.cumsum(window.is_row)
+            for index in sorted(window.malformed):
+                malformed.append(int(ordinals[index]))
+                reasons.append(window.malformed[index])
+        rows += window.count
+        blank += records.count - window.count
+        trimmed += int((window.cut_at < records.ends).sum())
+        padded += int((window.missing > 0).sum())
+        line_ends |= _line_end_kinds(records)
+        needs_copy |= not window.is_clean
+        literal_quotes |= records.literal_quotes
+    return Survey(
+        rows=rows,
+        malformed_rows=np.asarray(malformed, np.int64),
+        reasons=tuple(reasons),
+        blank_records=blank,
+        trimmed_rows=trimmed,
+        padded_rows=padded,
+        line_ends=frozenset(line_ends),
+        needs_copy=needs_copy or len(line_ends) > 1,
+        literal_quotes=literal_quotes,
+    )
+
+
+def raw_texts(
+    source: ByteSource, layout: Layout, ordinals: npt.NDArray[np.int64]
+) -> Iterator[tuple[int, str]]:
+    """Yield the ordinal and raw text of the rows asked for (ordinals ascending, 1-based)."""
+    seen = 0
+    for window in read_rows(source, layout):
+        here = ordinals[np.searchsorted(ordinals, seen, side="right") :]
+        here = here[: np.searchsorted(here, seen + window.count, side="right")]
+        if len(here):
+            positions = np.flatnonzero(window.is_row)[here - seen - 1]
+            for ordinal, index in zip(here.tolist(), positions.tolist(), strict=True):
+                yield ordinal, window.records.text(index)
+        seen += window.count
+
+
+def content_bytes(grammar: Grammar) -> Bits:
+    """Which byte values are content, rather than separators, quotes, blanks and line ends."""
+    table = np.ones(256, np.bool_)
+    table[[grammar.delimiter, grammar.quote, SPACE, TAB, LF, CR]] = False
+    return table
+
+
+def _judge(records: Records, layout: Layout, content: Bits) -> Rows:
+    is_row = _with_content(records, content)
+    is_row[list(records.broken)] = True
+    malformed = dict(records.broken)
+    cut_at = records.ends
+    missing = np.zeros(records.count, np.int64)
+    is_clean = not malformed and not len(records.spaces)
+    if not is_row.all():
+        # DuckDB passes over empty lines by itself, but not in a file of one column.
+        empty = records.ends == records.starts
+        is_clean &= layout.width > 1 and bool(empty[~is_row].all())
+    if not records.all_have(layout.width):
+        cells = records.cells()
+        odd = is_row & (cells != layout.width)
+        odd[list(records.broken)] = False
+        is_clean &= not odd.any()
+        short = odd & (cells < layout.needed)
+        missing = np.where(odd & ~short, np.maximum(layout.width - cells, 0), 0)
+        wide = np.flatnonzero(odd & (cells > layout.width))
+        cut_at, too_wide = _surplus(records, layout, wide, content)
+        for index in (*np.flatnonzero(short).tolist(), *too_wide):
+            malformed[index] = f"the row has {cells[index]} cells under {layout.needed} headings"
+    return Rows(records, is_row, malformed, cut_at, missing, is_clean)
+
+
+def _with_content(records: Records, content: Bits) -> Bits:
+    """Whether each record holds anything; most show it in their first bytes."""
+    has_content = np.zeros(records.count, np.bool_)
+    left = np.flatnonzero(records.ends > records.starts)
+    for offset in range(_BYTES_TRIED):
+        positions = records.starts[left] + offset
+        positions = np.minimum(positions, records.ends[left] - 1)
+        found = content[records.data[positions]]
+        has_content[left[found]] = True
+        left = left[~found]
+        if not len(left):
+            return has_content
+    left = left[records.ends[left] - records.starts[left] > _BYTES_TRIED]
+    has_content[left] = _ranges_with_content(
+        records, records.starts[left], records.ends[left], content
+    )
+    return has_content
+
+
+def _ranges_with_content(
+    records: Records, starts: Positions, ends: Positions, content: Bits
+) -> Bits:
+    if not len(starts):
+        return np.zeros(0, np.bool_)
+    seen = np.concatenate(([0], np.cumsum(content[records.data])))
+    return np.asarray(seen[ends] > seen[starts])
+
+
+def _surplus(
+    records: Records, layout: Layout, wide: Positions, content: Bits
+) -> tuple[Positions, list[int]]:
+    """Where the surplus cells of wide rows begin, if all are empty; and the rows where not."""
+    cut_at = records.ends.copy()
+    if not len(wide):
+        return cut_at, []
+    first = np.searchsorted(records.delimiters, records.starts[wide])
+    surplus = records.delimiters[first + layout.width - 1]
+    filled = _ranges_with_content(records, surplus, records.ends[wide], content)
+    cut_at[wide[~filled]] = surplus[~filled]
+    return cut_at, wide[filled].tolist()
+
+
+def _line_end_kinds(records: Records) -> set[str]:
+    ended = records.next_starts > records.ends
+    if not ended.any():
+        return set()
+    length = (records.next_starts - records.ends)[ended]
+    kinds = {"crlf"} if (length == 2).any() else set()
+    single = records.data[records.ends[ended][length == 1]]
+    if (single == LF).any():
+        kinds.add("lf")
+    if (single == CR).any():
+        kinds.add("cr")
+    return kinds

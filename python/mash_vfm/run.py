@@ -1,0 +1,172 @@
+"""One run of a command: the lock, the report, the log, and the exit code whatever happens."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from mash_vfm.contract import ContractError
+from mash_vfm.dbt_run import DbtError
+from mash_vfm.display import Display, StageBar
+from mash_vfm.expectations.model import GateError
+from mash_vfm.home import BusyError, Home, MixedHomeError
+from mash_vfm.landing import LandingError
+from mash_vfm.memory import PeakMemory
+from mash_vfm.publish import PublishError, remove_leftovers
+from mash_vfm.run_report import Outcome, ReportFile, RunReport, Stage
+from mash_vfm.settings import Settings
+from mash_vfm.versions import git_revision, versions
+from mash_vfm.warehouse import remove_leftovers as remove_warehouse_leftovers
+
+EXIT_OK = 0
+EXIT_NOT_PUBLISHED = 1
+EXIT_USAGE = 2
+
+# What stops a run for a reason that its message tells in full.
+_REFUSALS = (
+    BusyError,
+    ContractError,
+    DbtError,
+    GateError,
+    LandingError,
+    MixedHomeError,
+    PublishError,
+)
+
+_LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class NotPublishedError(Exception):
+    """The line stops for a reason that the user can mend; ``rows`` name what and how."""
+
+    def __init__(
+        self, reason: str, columns: Sequence[str] = (), rows: Sequence[Sequence[object]] = ()
+    ) -> None:
+        super().__init__(reason)
+        self.columns = columns
+        self.rows = rows
+
+
+@dataclass(frozen=True)
+class Run:
+    """What every stage needs."""
+
+    settings: Settings
+    project_dir: Path
+    home: Home
+    display: Display
+    report_file: ReportFile
+    memory: PeakMemory
+
+    @property
+    def id(self) -> str:
+        """The run's id."""
+        return self.report.run_id
+
+    @property
+    def report(self) -> RunReport:
+        """The report, for a stage to add to."""
+        return self.report_file.report
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[tuple[Stage, StageBar]]:
+        """Run a stage: shown while the block runs, and noted in the report."""
+        with self.display.stage(name) as bar, self.report_file.stage(name) as stage:
+            yield stage, bar
+
+
+def execute(
+    command: str,
+    settings: Settings,
+    project_dir: Path,
+    display: Display,
+    work: Callable[[Run], Outcome],
+) -> int:
+    """Do the work of a command as one run; returns the exit code.
+
+    0 when ``work`` returns, 1 when it does not: refused files, a failed gate, a failed model, a
+    home that another process holds, Ctrl-C (a scheduler needs one code for "not published"), or
+    an error of ours, which is logged with its traceback while the terminal gets one line. What
+    goes wrong after the pointer has moved does not undo a publication: that is still 0.
+    """
+    home = Home(settings.home)
+    try:
+        home.create()
+    except OSError as error:
+        display.say(f"--home {home.path} cannot be used: {error.strerror}", "red")
+        return EXIT_NOT_PUBLISHED
+    report_file = ReportFile(home.reports, command)
+    report = report_file.report
+    report.settings = settings.model_dump(mode="json")
+    report.versions = versions()
+    report.git = git_revision(project_dir)
+    report_file.save()
+    log = home.logs / f"run_{report.run_id}.log"
+    outcome: Outcome = "not_published"
+    reason: str | None = None
+    with PeakMemory() as memory, _logging_to(log), _terminated_like_ctrl_c():
+        try:
+            with home.lock():
+                remove_leftovers(home.published)
+                remove_warehouse_leftovers(home.warehouse)
+                outcome = work(Run(settings, project_dir, home, display, report_file, memory))
+        except NotPublishedError as error:
+            reason = str(error)
+            if error.rows:
+                display.table("", error.columns, error.rows)
+        except _REFUSALS as error:
+            reason = str(error)
+        except KeyboardInterrupt:
+            reason = "stopped by the user"
+        except Exception:
+            logging.getLogger(__name__).exception("unexpected error")
+            reason = f"unexpected error; the details are in {log}"
+    if report.published is not None:
+        outcome = "published"
+    report.peak_memory_bytes = memory.peak_bytes
+    code = EXIT_NOT_PUBLISHED if outcome == "not_published" else EXIT_OK
+    report_file.close(outcome, code, reason)
+    if code == EXIT_NOT_PUBLISHED:
+        display.say(f"Not published: {reason}. What was published before stays as it is.", "red")
+        display.say(f"Report: {report_file.path}")
+    elif reason is not None:
+        display.say(f"Published; afterwards: {reason}", "yellow")
+    return code
+
+
+@contextmanager
+def _logging_to(path: Path) -> Iterator[None]:
+    """Send what the project logs to the run's own file."""
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter(_LOG_FORMAT))
+    logger = logging.getLogger("mash_vfm")
+    level, propagate = logger.level, logger.propagate
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False  # nothing of it goes to the terminal
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()
+        logger.setLevel(level)
+        logger.propagate = propagate
+
+
+@contextmanager
+def _terminated_like_ctrl_c() -> Iterator[None]:
+    """Let a scheduler's polite stop (SIGTERM) end the run as Ctrl-C does."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

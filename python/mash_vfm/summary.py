@@ -1,0 +1,174 @@
+"""Reading the published figures for people: the closing table, ``mash show``, ``mash status``."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from mash_vfm.display import Display
+
+SHOWN_COLUMNS = (
+    "measure_id",
+    "period_grain",
+    "period_start",
+    "period_end",
+    "area_code",
+    "breakdown",
+    "breakdown_value",
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "status",
+)
+_SAID_ONCE = frozenset(
+    {"measure_id", "period_grain", "area_code", "breakdown", "breakdown_value", "unit", "status"}
+)
+
+
+class UnknownNameError(Exception):
+    """The figures have nothing of that name; the message names what comes nearest."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which rows of ``mart_metric_value`` to show; ``None`` means all."""
+
+    metric: str
+    area: str | None = "ALL"
+    breakdown: str | None = "none"
+    period: str | None = None
+    grain: str | None = None
+
+
+def headlines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Label, period, value, unit and status of each headline measure at its latest period."""
+    return connection.execute(
+        """
+        select
+            measure.label,
+            strftime(figure.period_start, '%b %Y')
+            || case when date_trunc('month', figure.period_end) > figure.period_start
+                then strftime(figure.period_end, ' - %b %Y') else '' end,
+            cast(figure.value as double),
+            figure.unit,
+            figure.status
+        from headline_measure as headline
+        inner join measure_catalogue as measure
+            on headline.metric_id = measure.metric_id and headline.measure_id = measure.measure_id
+        inner join mart_metric_value as figure
+            on headline.metric_id = figure.metric_id
+            and headline.measure_id = figure.measure_id
+            and headline.period_grain = figure.period_grain
+        where figure.area_code = 'ALL' and figure.breakdown = 'none'
+        qualify row_number() over (
+            partition by headline.position order by figure.period_start desc
+        ) = 1
+        order by headline.position
+        """
+    ).fetchall()
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, selection: Selection
+) -> tuple[str, list[tuple[Any, ...]]]:
+    """Title and rows of a metric or a measure, oldest period first.
+
+    ``selection.metric`` is a metric (with or without ``mart_``) or a measure; ``period`` is the
+    start of a date (2024, 2024-03) that a period begins with, or ``latest``. Raises
+    ``UnknownNameError``.
+    """
+    kind, name, title = _find(connection, selection.metric)
+    for column in ("area_code", "breakdown", "period_grain"):
+        wanted = {
+            "area_code": selection.area,
+            "breakdown": selection.breakdown,
+            "period_grain": selection.grain,
+        }[column]
+        if wanted is not None:
+            _check_value(connection, kind, name, column, wanted)
+    rows = connection.execute(
+        f"""
+        select {", ".join(SHOWN_COLUMNS)}
+        from mart_metric_value
+        where {kind} = $name
+            and ($area is null or area_code = $area)
+            and ($breakdown is null or breakdown = $breakdown)
+            and ($grain is null or period_grain = $grain)
+            and (
+                $period is null
+                or $period = 'latest'
+                or starts_with(cast(period_start as varchar), $period)
+            )
+        qualify $period is distinct from 'latest' or period_start = max(period_start) over (
+            partition by measure_id, period_grain
+        )
+        order by measure_id, period_grain, area_code, breakdown, breakdown_value, period_start
+        """,
+        {
+            "name": name,
+            "area": selection.area,
+            "breakdown": selection.breakdown,
+            "grain": selection.grain,
+            "period": selection.period,
+        },
+    ).fetchall()
+    return title, rows
+
+
+def show_rows(title: str, rows: list[tuple[Any, ...]], display: Display) -> None:
+    """Show the rows of ``rows_of``; what is the same in all of them is said once, above."""
+    columns = list(SHOWN_COLUMNS)
+    same = {
+        column: rows[0][index]
+        for index, column in enumerate(columns)
+        if column in _SAID_ONCE and rows and len({row[index] for row in rows}) == 1
+    }
+    shown = [index for index, column in enumerate(columns) if column not in same]
+    display.say(title, "bold")
+    display.say(", ".join(f"{column} {value}" for column, value in same.items()))
+    display.table(
+        "",
+        [columns[index] for index in shown],
+        [[row[index] for index in shown] for row in rows],
+    )
+
+
+def _find(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str, str]:
+    """Column that the name is in, the name as it stands there, and its label."""
+    known = connection.execute(
+        """
+        select 'metric_id', metric_id, label from metric_catalogue
+        union all
+        select 'measure_id', measure_id, label from measure_catalogue
+        """
+    ).fetchall()
+    wanted = name.lower().removeprefix("mart_")
+    for column, known_name, label in known:
+        if known_name == wanted:
+            return column, known_name, label
+    metrics = sorted(known_name for column, known_name, _ in known if column == "metric_id")
+    nearest = difflib.get_close_matches(wanted, [known_name for _, known_name, _ in known], n=3)
+    hint = f"did you mean {' or '.join(nearest)}? " if nearest else ""
+    raise UnknownNameError(
+        f"there is no metric or measure {name}; {hint}The metrics are: {', '.join(metrics)}"
+    )
+
+
+def _check_value(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, column: str, wanted: str
+) -> None:
+    known = [
+        value
+        for (value,) in connection.execute(
+            f"select distinct {column} from mart_metric_value where {kind} = $name order by 1",
+            {"name": name},
+        ).fetchall()
+    ]
+    if wanted not in known:
+        raise UnknownNameError(
+            f"{name} has no {column} {wanted}; there are: {', '.join(map(str, known)) or 'none'}"
+        )

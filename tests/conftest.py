@@ -1,0 +1,79 @@
+"""What several test modules share: a small demo, and a home that was built from it once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from mash_vfm.settings import PROJECT_DIR
+from mash_vfm.synthetic import make_demo
+
+Mash = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def project_dir() -> Path:
+    """The root of the project, which is the dbt project too."""
+    return PROJECT_DIR
+
+
+@pytest.fixture(scope="session")
+def mash_environment() -> dict[str, str]:
+    """The variables of this process, without those that would change a run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MASH_")}
+    return {**kept, "PYTHONPATH": str(PROJECT_DIR / "python")}
+
+
+@pytest.fixture(scope="session")
+def mash(tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, str]) -> Mash:
+    """Run ``mash`` with the arguments, in a process of its own and an empty working folder."""
+    folder = tmp_path_factory.mktemp("working_folder")
+
+    def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "mash_vfm.cli", *map(str, arguments)],
+            cwd=folder,
+            env={**mash_environment, **variables},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def demo_small(tmp_path_factory: pytest.TempPathFactory, project_dir: Path) -> Path:
+    """A demo of a very small authority: ``inbox/`` and ``truth/``. Read-only."""
+    out = tmp_path_factory.mktemp("demo") / "small"
+    make_demo(out, years=3, scale=0.02, seed=1, project_dir=project_dir)
+    return out
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory, demo_small: Path, mash: Mash) -> Path:
+    """A home that one ``mash build`` made of ``demo_small``. Read-only; see ``home_copy``."""
+    home = tmp_path_factory.mktemp("built") / "home"
+    run = mash("build", "--inbox", demo_small / "inbox", "--home", home)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return home
+
+
+@pytest.fixture
+def home_copy(built_home: Path, tmp_path: Path) -> Path:
+    """A copy of ``built_home`` that the test may change."""
+    return Path(shutil.copytree(built_home, tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture
+def inbox_copy(demo_small: Path, tmp_path: Path) -> Path:
+    """A copy of the inbox of ``demo_small`` that the test may change."""
+    shutil.copytree(demo_small, tmp_path / "demo")
+    return tmp_path / "demo" / "inbox"

@@ -1,0 +1,137 @@
+"""Which rows a measure has, and their status (conventions 1 to 4, 6 and 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .calendar import Period, add_months, months_since, periods
+from .history import earliest_history, history_start
+from .row import Row
+from .tables import ALL, NONE, Cell, Figure, Number, Table
+from .world import World
+
+ADDRESS = "social_care.ssd_address"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric: its grains and the extracts it reads, which hold back its periods."""
+
+    id: str
+    grains: tuple[str, ...]
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of a metric.
+
+    ``driver`` is the extract its history starts with; ``needs`` the extracts without which it is
+    not collected. ``has_areas`` is False where it is for ALL only; ``area_by_address`` True where
+    its area comes from addresses alone. ``is_stock``: the figure of the period's last month holds.
+    ``lookback`` and ``followup`` are months.
+    """
+
+    metric: Metric
+    id: str
+    unit: str
+    driver: str
+    needs: tuple[str, ...]
+    has_areas: bool = True
+    area_by_address: bool = False
+    is_stock: bool = False
+    lookback: int = 0
+    followup: int = 0
+
+
+def lay_out(world: World, measure: Measure, table: Table) -> Iterator[Row]:
+    """Every row of a measure.
+
+    Breakdown none is dense: each period, ALL and each area. Other breakdowns are sparse: only
+    where numerator or denominator is not 0. A measure that was not collected has the dense rows
+    only.
+    """
+    first_day = history_of(world, measure)
+    if first_day is None:
+        return
+    areas = [ALL, *world.areas.codes] if measure.has_areas else [ALL]
+    sparse = sorted(cell for cell in table.cells() if cell[1] != NONE and cell[0] in areas)
+    last_day = world.last_day(measure.metric.reads)
+    for grain in measure.metric.grains:
+        for period in periods(grain, first_day, last_day):
+            months = period.months()[-1:] if measure.is_stock else period.months()
+            for area in areas:
+                cell = (area, NONE, "all")
+                yield _make_row(world, measure, period, cell, table.figure(cell, months))
+            for cell in sparse:
+                figure = table.figure(cell, months)
+                if is_collected(world, measure, cell[0]) and not figure.is_empty:
+                    yield _make_row(world, measure, period, cell, figure)
+
+
+def history_of(world: World, measure: Measure) -> date | None:
+    """First day of the measure's history; that of any driver where its own was never landed."""
+    if world.inbox.was_landed(measure.driver):
+        return history_start(world, measure.driver)
+    return earliest_history(world)
+
+
+def is_collected(world: World, measure: Measure, area: str) -> bool:
+    """Whether every extract that the measure needs there was ever landed."""
+    needs = [measure.driver, *measure.needs]
+    if area != ALL and measure.area_by_address:
+        needs.append(ADDRESS)
+    return all(world.inbox.was_landed(extract) for extract in needs)
+
+
+def _make_row(world: World, measure: Measure, period: Period, cell: Cell, figure: Figure) -> Row:
+    area, breakdown, breakdown_value = cell
+    collected = figure.is_collected and is_collected(world, measure, area)
+    status = _status(world, measure, period, figure) if collected else "not_collected"
+    is_ok = status == "ok"
+    is_count = figure.denominator is None
+    go_live = None if area == ALL else world.areas.go_live.get(area)
+    return Row(
+        metric_id=measure.metric.id,
+        measure_id=measure.id,
+        period_grain=period.grain,
+        period_start=period.start,
+        period_end=period.end,
+        area_code=area,
+        breakdown=breakdown,
+        breakdown_value=breakdown_value,
+        # a count's numerator is its value, so it has none where it has no value
+        numerator=_plain(figure.numerator) if collected and (is_ok or not is_count) else None,
+        denominator=_plain(figure.denominator) if collected else None,
+        value=_plain(figure.value) if is_ok else None,
+        unit=measure.unit,
+        status=status,
+        baseline_available=_has_baseline(world, measure, area, go_live),
+        months_since_go_live=months_since(go_live, period.start),
+        as_of=world.as_of,
+    )
+
+
+def _status(world: World, measure: Measure, period: Period, figure: Figure) -> str:
+    """Status of a figure whose extracts were landed, in the order of convention 1."""
+    first_day = history_of(world, measure)
+    if first_day is not None and period.start < add_months(first_day, measure.lookback):
+        return "insufficient_lookback"
+    if measure.followup and add_months(period.end, measure.followup) > world.as_of:
+        return "insufficient_followup"
+    return "zero_denominator" if figure.value is None else "ok"
+
+
+def _has_baseline(world: World, measure: Measure, area: str, go_live: date | None) -> bool:
+    """At least 12 months of the measure (after its look-back) before the area's go-live."""
+    first_day = history_of(world, measure)
+    if go_live is None or first_day is None or not is_collected(world, measure, area):
+        return False
+    return add_months(first_day, 12 + measure.lookback) <= go_live
+
+
+def _plain(number: Number | None) -> float | None:
+    """An int for a whole count, a float for the rest."""
+    return number if number is None or isinstance(number, int) else float(number)

@@ -1,0 +1,48 @@
+"""One row of a metric: the uniform columns that the oracle computes (convention 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+Key = tuple[str, str, str, date, str, str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: a measure, a period, an area and one value of one breakdown.
+
+    ``numerator``, ``denominator`` and ``value`` are ints where they are counts and floats
+    elsewhere; shares are fractions of 1, money is in GBP. ``value`` is null unless ``status`` is
+    ``ok``.
+    """
+
+    metric_id: str
+    measure_id: str
+    period_grain: str
+    period_start: date
+    period_end: date
+    area_code: str
+    breakdown: str
+    breakdown_value: str
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    unit: str
+    status: str
+    baseline_available: bool
+    months_since_go_live: int | None
+    as_of: date
+
+    @property
+    def key(self) -> Key:
+        """What may not repeat: metric, measure, grain, first day, area and breakdown."""
+        return (
+            self.metric_id,
+            self.measure_id,
+            self.period_grain,
+            self.period_start,
+            self.area_code,
+            self.breakdown,
+            self.breakdown_value,
+        )

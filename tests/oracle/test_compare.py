@@ -1,0 +1,89 @@
+"""The comparison of the oracle with the marts finds every kind of difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from compare import compare
+from oracle import Row
+
+SHARE = Row(
+    metric_id="re_referrals",
+    measure_id="mash",
+    period_grain="month",
+    period_start=date(2023, 4, 1),
+    period_end=date(2023, 4, 30),
+    area_code="ALL",
+    breakdown="none",
+    breakdown_value="all",
+    numerator=1,
+    denominator=3,
+    value=1 / 3,
+    unit="share",
+    status="ok",
+    baseline_available=False,
+    months_since_go_live=None,
+    as_of=date(2024, 3, 31),
+)
+Mart = dict[str, object]
+
+
+def mart(**changes: object) -> Mart:
+    """The row as a mart would hold it, with some columns changed."""
+    return {**asdict(SHARE), **changes}
+
+
+def test_equal_rows_are_no_difference() -> None:
+    actual = mart(numerator=Decimal(1), value=0.3333333333333)
+    differences = compare([SHARE], [actual])
+    assert not differences
+    assert differences.summary() == "1 rows of the oracle compared\nno difference"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("status", "immature"),
+        ("numerator", 2),
+        ("numerator", 1.0000000001),
+        ("numerator", None),
+        ("denominator", 4),
+        ("value", 0.3333333),
+        ("value", None),
+        ("unit", "ratio"),
+        ("period_end", date(2023, 5, 1)),
+        ("baseline_available", True),
+        ("months_since_go_live", 0),
+    ],
+)
+def test_a_column_that_differs_is_named(column: str, value: object) -> None:
+    differences = compare([SHARE], [mart(**{column: value})])
+    assert [one.column for one in differences.differing] == [column]
+    assert column in differences.summary()
+
+
+@pytest.mark.parametrize(
+    ("actual", "kind"),
+    [
+        (lambda: [], "missing"),
+        (lambda: [mart(), mart(area_code="N")], "extra"),
+        (lambda: [mart(), mart()], "repeated"),
+    ],
+)
+def test_a_row_too_few_or_too_many_is_found(actual: Callable[[], list[Mart]], kind: str) -> None:
+    differences = compare([SHARE], actual())
+    assert len(getattr(differences, kind)) == 1
+    assert differences
+
+
+def test_a_row_where_nothing_is_expected_to_have_a_value() -> None:
+    empty = Row(**{**asdict(SHARE), "value": None, "status": "zero_denominator"})
+    assert compare([empty], [mart(value=0.0, status="zero_denominator")])
+
+
+def test_rows_of_other_metrics_are_left_alone() -> None:
+    assert not compare([SHARE], [mart(), mart(metric_id="tier_workload")])

@@ -1,0 +1,140 @@
+"""A landing that is killed leaves the whole file or nothing of it, and the next one finishes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from mash_vfm.contract import load_contract
+from mash_vfm.landing import land_inbox
+
+PROJECT = Path(__file__).resolve().parents[2]
+ROWS = 20_000
+BROKEN = 7
+
+# Dies without any tidying up when the function named on the command line returns, or is called.
+_CHILD = """
+import os, sys
+from pathlib import Path
+import duckdb
+from mash_vfm.contract import load_contract
+from mash_vfm.landing import land, land_inbox, ledger, load
+
+home, inbox, project, moment = sys.argv[1:]
+module, name, when = moment.split(".")
+owner = {"load": load, "land": land, "ledger": ledger.Ledger}[module]
+original = getattr(owner, name)
+
+def dying(*args, **kwargs):
+    if when == "before":
+        os._exit(9)
+    original(*args, **kwargs)
+    os._exit(9)
+
+setattr(owner, name, dying)
+con = duckdb.connect(Path(home) / "warehouse.duckdb")
+con.execute("set memory_limit = '200MB'")
+land_inbox(con, Path(inbox), load_contract(Path(project)), run_id="killed")
+"""
+
+_KILLED_FROM_OUTSIDE = """
+import sys
+from pathlib import Path
+import duckdb
+from mash_vfm.contract import load_contract
+from mash_vfm.landing import land_inbox
+
+home, inbox, project = sys.argv[1:]
+con = duckdb.connect(Path(home) / "warehouse.duckdb")
+land_inbox(
+    con, Path(inbox), load_contract(Path(project)), run_id="killed",
+    progress=lambda *_: print("one", flush=True),
+)
+"""
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox" / "reference"
+    folder.mkdir(parents=True)
+    header = "postcode,lsoa11\n"
+    rows = [f"EX{number} 1AA,E0100{number}\n" for number in range(ROWS)]
+    rows[:BROKEN] = [row.replace(",", ',"x"y') for row in rows[:BROKEN]]
+    for month in ("01", "02", "03"):
+        (folder / f"postcode_2024{month}28.csv").write_text(header + "".join(rows))
+    return folder.parent
+
+
+def _state(home: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        tables = con.execute("select count(*) from duckdb_tables() where schema_name = 'ops'")
+        row = tables.fetchone()
+        if row == (0,):
+            return []
+        return con.execute(
+            """
+            select
+                load.load_id,
+                rows_landed,
+                rows_quarantined,
+                (select count(*) from raw_reference.postcode as r where r._load_id = load.load_id),
+                (select count(*) from ops.quarantine as q where q.load_id = load.load_id),
+                (select count(*) from ops.load_finding as f where f.load_id = load.load_id)
+            from ops.load order by load_id
+            """
+        ).fetchall()
+
+
+def _check_and_finish(home: Path, inbox: Path) -> int:
+    """Return how many files the killed landing had landed."""
+    before = _state(home)
+    whole = (ROWS - BROKEN, BROKEN, ROWS - BROKEN, BROKEN, 1)
+    assert all(row[1:] == whole for row in before)
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        result = land_inbox(con, inbox, load_contract(PROJECT), run_id="next")
+        total = con.execute("select count(*), count(distinct _load_id) from raw_reference.postcode")
+        assert total.fetchone() == (3 * (ROWS - BROKEN), 3)
+        assert con.execute("select count(*) from ops.quarantine").fetchone() == (3 * BROKEN,)
+    assert len(result.landed) == 3 - len(before)
+    assert [path.name for path in home.iterdir()] == ["warehouse.duckdb"]
+    return len(before)
+
+
+@pytest.mark.parametrize(
+    ("moment", "landed"),
+    [
+        ("land.ensure_schema.before", 0),
+        ("load._add_new_columns.after", 0),
+        ("load._insert.after", 0),
+        ("load._delete.after", 0),
+        ("load._quarantine.after", 0),
+        ("ledger.record.after", 0),
+        ("land._clear.before", 1),
+        ("ledger.committed.before", 1),
+    ],
+)
+def test_a_landing_killed_at_any_step(
+    tmp_path: Path, inbox: Path, moment: str, landed: int
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD, str(home), str(inbox), str(PROJECT), moment], check=False
+    )
+    assert child.returncode == 9
+    assert _check_and_finish(home, inbox) == landed
+
+
+def test_a_landing_killed_from_outside(tmp_path: Path, inbox: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    arguments = [sys.executable, "-c", _KILLED_FROM_OUTSIDE, str(home), str(inbox), str(PROJECT)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "one\n"
+        child.kill()
+    assert _check_and_finish(home, inbox) >= 1
