@@ -1,4 +1,4 @@
-{#- The first of the date formats of the landing contract that the text fits, as a timestamp. -#}
+{#- The first of the date formats of the landing contract, ISO apart, that the text fits. -#}
 {% macro parse_timestamp(text) -%}
     {{ return(adapter.dispatch("parse_timestamp")(text)) }}
 {%- endmacro %}
@@ -20,9 +20,5 @@
     {%- for date in dates -%}
         {%- for time in times -%} {%- do formats.append("'" ~ date ~ time ~ "'") -%} {%- endfor -%}
     {%- endfor -%}
-    case
-        when {{ text }} like '____-__-__%'
-        then try_cast({{ text }} as timestamp)
-        else try_strptime({{ text }}, [{{ formats | join(", ") }}])
-    end
+    try_strptime({{ text }}, [{{ formats | join(", ") }}])
 {%- endmacro %}

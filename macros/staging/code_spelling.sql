@@ -1,4 +1,14 @@
-{#- The spelling of a code under which it is looked up: lower case, runs of anything else as `_`. -#}
+{#-
+    The spelling of a code under which it is looked up: lower case, runs of anything else as `_`, and
+    without the `.0` that a spreadsheet gives a number.
+-#}
 {% macro code_spelling(text) -%}
-    trim({{ regexp_replace_all("lower(" ~ text ~ ")", "[^a-z0-9]+", "_") }}, '_')
+    trim(
+        {{
+            regexp_replace_all(
+                regexp_replace_all("lower(" ~ text ~ ")", "[.]0+ *$", ""), "[^a-z0-9]+", "_"
+            )
+        }},
+        '_'
+    )
 {%- endmacro %}

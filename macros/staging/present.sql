@@ -1,13 +1,10 @@
-{#-
-    The text without the white space around it (no-break spaces too); null where it only stands for
-    "nothing".
--#}
+{#- The trimmed text; null where it only stands for "nothing". -#}
 {% macro present(text) -%}
-    {%- set white_space = "concat(' ', chr(9), chr(10), chr(13), chr(160))" -%}
-    {%- set bare = "trim(" ~ text ~ ", " ~ white_space ~ ")" -%}
+    {%- set bare = trimmed(text) -%}
     case
         when
-            lower({{ bare }})
+            length({{ bare }}) > 7
+            or lower({{ bare }})
             not in ('', '-', '#n/a', 'null', 'none', 'nan', 'nat', '#ref!', '#value!', '#name?')
         then {{ bare }}
     end

@@ -8,14 +8,22 @@
     nullif(
         greatest(
             case
+                when
+                    {{ text }} like '%:%'
+                    and (
+                        right({{ text }}, 1) = 'Z'
+                        or {{ text }} like '%:%+%'
+                        or {{ text }} like '%:%-%'
+                    )
+                then {{ instant_to_local(text) }}
+                when {{ text }} like '____-__-__%'
+                then try_cast({{ text }} as timestamp)
                 when {{ matches(text, "[1-9][0-9]{4}([.][0-9]+)?") }}
                 then
                     cast('1899-12-30' as timestamp)
                     + interval 1 day * cast(floor(try_cast({{ text }} as double)) as integer)
                     + interval 1 second
                     * cast(round(try_cast({{ text }} as double) % 1 * 86400) as integer)
-                when {{ matches(text, ".*[0-9]{2}:[0-9]{2}.*(Z|[+-][0-9]{2}(:?[0-9]{2})?)") }}
-                then {{ instant_to_local(text) }}
                 else {{ parse_timestamp(text) }}
             end,
             cast('1900-01-01' as timestamp)

@@ -176,17 +176,18 @@ def _file_report(file: FileResult) -> dict[str, Any]:
 def _models(run: Run, dbt: DbtWorker, selector: str, name: str) -> None:
     with run.stage(name) as (stage, bar):
         outcome = dbt.build(selector, bar.update)
-        stage.detail = {"nodes": outcome.counts}
+        failures = [
+            {"name": node.name, "path": node.path, "why": without_values(node.message)}
+            for node in outcome.failures
+        ]
+        stage.detail = {"nodes": outcome.counts, "failures": failures}
         bar.note = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
         if not outcome.success:
             raise NotPublishedError(
-                f"{len(outcome.failures)} of {len(outcome.nodes)} models and tests failed; "
+                f"{len(failures)} of {len(outcome.nodes)} models and tests failed; "
                 f"all of it is in {run.home.logs / 'dbt.log'}",
                 ("failed", "where", "why"),
-                [
-                    (node.name, node.path, without_values(node.message))
-                    for node in outcome.failures[:_MOST_SHOWN]
-                ],
+                [list(failure.values()) for failure in failures[:_MOST_SHOWN]],
             )
 
 

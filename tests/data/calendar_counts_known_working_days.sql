@@ -1,7 +1,9 @@
 -- What it checks: the calendar counts the working days of weeks that are known by hand, the one-off
 -- bank holidays and the moved ones among them, and the hub is shut on every other day.
--- When it matters: when the seeds bank_holiday or opening_hours change; every time limit rests on it.
--- How to resolve: compare seed bank_holiday with the list on gov.uk; opening hours may only be given
+-- When it matters: when the seeds bank_holiday or opening_hours change; every time limit rests on
+-- it.
+-- How to resolve: compare seed bank_holiday with the list on gov.uk; opening hours may only be
+-- given
 -- for weekdays 1 to 5.
 with
     day as (

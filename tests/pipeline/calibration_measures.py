@@ -173,9 +173,8 @@ MEASURES: dict[str, Measure] = {
     ),
     "staff_sickness": Measure(
         """select fy(first_day), 100.0 * sum(wd(coalesce(last_day::date, date '2024-03-31'))
-        - wd(first_day::date - 1)) / any_value(people) / 253 from absence
-        semi join tier3_worker using (worker_id) join (select year,
-        count(distinct worker_id) as people from tier3_worker, child_population where
+        - wd(first_day::date - 1)) / any_value(people) / 253 from absence join
+        (select year, count(distinct worker_id) as people from holding, child_population where
         agency_worker = 'N' and role_start_on <= until - 180
         and (role_end_on is null or role_end_on >= until - 180) group by year)
         on year = fy(first_day) where reason = 'SIC' group by 1"""

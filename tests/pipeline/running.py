@@ -26,8 +26,10 @@ class BackgroundBuild:
         self._output = home.parent / "build_output.txt"
         with self._output.open("w", encoding="utf-8") as stream:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mash_vfm.cli", "build", *options]
-                + ["--inbox", str(inbox), "--home", str(home)],
+                [
+                    *(sys.executable, "-m", "mash_vfm.cli", "build", *options),
+                    *("--inbox", str(inbox), "--home", str(home)),
+                ],
                 cwd=home.parent,
                 env=environment,
                 stdout=stream,
@@ -52,9 +54,9 @@ class BackgroundBuild:
         deadline = time.monotonic() + LONGEST_WAIT_SECONDS
         while time.monotonic() < deadline:
             report = self.report()
-            if report and report["stages"] and report["stages"][-1]["name"] == stage:
-                if report["stages"][-1]["outcome"] == "running":
-                    return
+            newest = report["stages"][-1] if report and report["stages"] else {}
+            if newest.get("name") == stage and newest["outcome"] == "running":
+                return
             assert self.process.poll() is None, f"it ended before {stage}: {self.output}"
             time.sleep(0.005)
         raise AssertionError(f"it did not come to {stage}: {self.output}")

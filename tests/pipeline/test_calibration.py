@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pytest
 from calibration_measures import MEASURES, yearly_figures
 
@@ -32,10 +33,15 @@ def _ranges() -> dict[str, _Range]:
 
 
 @pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[int, float]]:
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("calibration") / "demo"
     make_demo(out, years=_YEARS, scale=_SCALE, seed=1, faults="none", project_dir=_PROJECT)
-    return yearly_figures(out / "inbox", _YEARS, _SCALE)
+    return out / "inbox"
+
+
+@pytest.fixture(scope="module")
+def figures(inbox: Path) -> dict[str, dict[int, float]]:
+    return yearly_figures(inbox, _YEARS, _SCALE)
 
 
 def test_every_published_range_has_a_measure_and_the_other_way_round() -> None:
@@ -62,6 +68,18 @@ def test_yearly_figures_lie_within_the_published_ranges(
     assert not outside, "\n".join(outside)
 
 
-def test_hub_enquiries_grow_with_the_roll_out(figures: dict[str, dict[int, float]]) -> None:
-    assert len(figures["hub_enquiries"]) >= 1
-    assert len(figures["hub_to_tier3"]) == _YEARS
+def test_a_place_of_this_size_has_what_is_rare(inbox: Path) -> None:
+    folder = inbox / "social_care"
+    referrals = (folder / "ssd_cin_episodes_20240331.csv").as_posix()
+    persons = (folder / "ssd_person_20240331.csv").as_posix()
+    reasons = duckdb.execute(
+        f"select distinct cine_close_reason from read_csv('{referrals}', all_varchar = true)"
+    ).fetchall()
+    assert {reason for (reason,) in reasons} == {None, *(f"RC{number}" for number in range(1, 10))}
+    unborn, dead, merged = duckdb.execute(
+        "select count(pers_expected_dob), count(pers_death_date), count(pers_legacy_id) "
+        f"from read_csv('{persons}', all_varchar = true)"
+    ).fetchall()[0]
+    assert unborn > 0
+    assert dead > 0
+    assert merged > 0

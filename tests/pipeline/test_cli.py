@@ -169,19 +169,21 @@ def test_a_shut_gate_publishes_nothing_and_says_what_is_wrong(home_copy: Path, m
     assert generations(home_copy) == before
 
 
-def test_a_failing_model_is_named_and_nothing_is_published(
+def test_a_failing_test_of_a_model_is_named_and_nothing_is_published(
     home_copy: Path, demo_small: Path, mash: Mash
 ) -> None:
     before = generations(home_copy)
     with duckdb.connect(home_copy / "warehouse.duckdb") as connection:
-        connection.execute("alter table raw_mash.enquiry drop column _row_number")
+        connection.execute("update raw_mash.enquiry set _row_number = null")
     run = mash("build", "--rebuild", "--inbox", demo_small / "inbox", "--home", home_copy)
     assert run.returncode == 1
-    assert "stg_mash__enquiry" in run.stdout
+    assert "landed_rows_are_staged_or_left_out" in run.stdout
     assert "Traceback" not in run.stdout + run.stderr
     assert generations(home_copy) == before
-    stages = last_report(home_copy)["stages"]
-    assert (stages[-1]["name"], stages[-1]["outcome"]) == ("stage extracts", "failed")
+    stage = last_report(home_copy)["stages"][-1]
+    assert (stage["name"], stage["outcome"]) == ("stage extracts", "failed")
+    failures = {failure["name"] for failure in stage["detail"]["failures"]}
+    assert "landed_rows_are_staged_or_left_out" in failures
 
 
 def test_an_error_nobody_foresaw_is_one_line_and_a_log(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from mash_vfm.contract import Extract, load_contract
+from mash_vfm.contract import Column, Extract, load_contract
 from mash_vfm.synthetic import DemoSummary, make_demo
 
 PROJECT = Path(__file__).parents[2]
@@ -37,7 +37,7 @@ def extracts() -> dict[str, Extract]:
 
 
 def open_inbox(out: Path) -> duckdb.DuckDBPyConnection:
-    """Return a database with a view an extract, all columns as text, of a demo without faults.
+    """Return a database with a table an extract, all columns as text, of a demo without faults.
 
     ``person`` is the truth.
     """
@@ -50,10 +50,29 @@ def open_inbox(out: Path) -> duckdb.DuckDBPyConnection:
             source = f"select {columns} from read_parquet('{path.as_posix()}')"
         else:
             source = f"from read_csv('{path.as_posix()}', all_varchar = true, header = true)"
-        connection.execute(f"create view {extract.name} as {source}")
+        connection.execute(f"create table {extract.name} as {source}")
     truth = (out / "truth" / "person.parquet").as_posix()
-    connection.execute(f"create view truth as from read_parquet('{truth}')")
+    connection.execute(f"create table truth as from read_parquet('{truth}')")
     return connection
+
+
+def columns_where(
+    connection: duckdb.DuckDBPyConnection,
+    columns: list[tuple[Extract, Column]],
+    condition: str,
+    rows: str = "> 0",
+) -> set[str]:
+    """Return the columns of which so many rows fulfil a condition on the column, ``{0}``."""
+    found: set[str] = set()
+    for extract in {extract.id: extract for extract, _ in columns}.values():
+        names = [column.name for of, column in columns if of is extract]
+        tests = ", ".join(
+            f"count(*) filter ({condition.replace('{0}', name)}) {rows}" for name in names
+        )
+        row = connection.execute(f"select {tests} from {extract.name}").fetchone()
+        assert row is not None
+        found |= {f"{extract.id}.{name}" for name, is_so in zip(names, row, strict=True) if is_so}
+    return found
 
 
 def count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from pathlib import Path
 
 import duckdb
@@ -11,8 +12,6 @@ import pytest
 from synthetic_support import digests, make
 
 from mash_vfm.synthetic.fault_kinds import TYPICAL_KINDS
-
-_BLOCKING = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +30,15 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _faults(out: Path) -> list[tuple[str, int | None, str, str | None, str | None]]:
     path = (out / "truth" / "faults.parquet").as_posix()
-    return duckdb.sql(
+    return duckdb.execute(
         f"select file, row, kind, expected_finding, column_name from read_parquet('{path}')"
     ).fetchall()
 
 
 def _read(path: Path, encoding: str = "utf-8", delimiter: str = ",") -> list[list[str]]:
-    opened = gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else (
-        path.open(encoding=encoding, newline="")
-    )  # fmt: skip
-    with opened as stream:
-        return list(csv.reader(stream, delimiter=delimiter))
+    data = path.read_bytes()
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode(encoding)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def _cell(out: Path, file: str, row: int, column: str) -> str:
@@ -66,7 +63,7 @@ def test_faults_are_in_files_that_are_there_and_rare(faulty: Path) -> None:
             by_file[file, kind, column] = by_file.get((file, kind, column), 0) + 1
     for (file, _, _), planted in by_file.items():
         rows = len(_read(faulty / "inbox" / file, "utf-8-sig"))
-        assert planted <= max(2, 0.0015 * rows)
+        assert planted <= max(4, 0.0015 * rows)
 
 
 def test_files_without_a_fault_are_the_clean_ones(clean: Path, faulty: Path) -> None:

@@ -27,7 +27,8 @@ _NAMED_BY = {
     "social_care.ssd_involvements": "invo_involvements_id",
     "social_care.ssd_voice_of_child": "voch_table_id",
     "mash.enquiry": "mash_enquiry_id || '/' || child_no",
-    "mash.decision": "mash_enquiry_id || '/' || lpad(trim(la_child_id), 8, '0') || '/' || decided_at",
+    "mash.decision": "mash_enquiry_id || '/' || lpad(trim(la_child_id), 8, '0') "
+    "|| '/' || decided_at",
     "mash.ers_referral": "ers_id",
     "police.child_referral_121a": "referral_ref",
     "health.apc_episode": "epikey",
@@ -69,7 +70,8 @@ def test_nhs_numbers_are_of_the_test_range_and_check(inbox: duckdb.DuckDBPyConne
     for table, column in columns:
         where = "link_identifier_type = 'NHS Number'" if table.startswith("ssd_linked") else "true"
         rows = inbox.execute(
-            f"select distinct replace({column}, ' ', '') from {table} where {where} and {column} is not null"
+            f"select distinct replace({column}, ' ', '') from {table} "
+            f"where {where} and {column} is not null"
         ).fetchall()
         seen |= {value for (value,) in rows}
     assert len(seen) > 1000

@@ -88,34 +88,38 @@ with
             and {{ within_12_months("enquiry.latest_decided_on", "return_event.returned_on") }}
     ),
 
-    event as (
+    returning_referral as (
         select
-            measure.measure_id,
             referral.referred_on as event_on,
-            referral.child_key as unit_key,
+            referral.child_key,
             referral.area_code,
             referral.source_agency,
             referral.age_band,
             prior_referral.prior_outcome,
-            case when prior_referral.referral_id is null then 0 else 1 end as numerator
+            case when prior_referral.referral_id is null then 0 else 1 end as is_return
         from referral
         left join prior_referral on referral.referral_id = prior_referral.referral_id
-        cross join
-            (
-                select 'tier3_dfe' as measure_id
-                union all
-                select 'tier3_dfe_child' as measure_id
-            ) as measure
+    ),
+
+    event as (
+        select
+            'tier3_dfe' as measure_id,
+            event_on,
+            area_code,
+            source_agency,
+            age_band,
+            prior_outcome,
+            is_return
+        from returning_referral
         union all
         select
             'mash' as measure_id,
             enquiry.received_on as event_on,
-            enquiry.enquiry_child_key as unit_key,
             enquiry.area_code,
             enquiry.source_agency,
             {{ dfe_age_band("enquiry.born_on", "enquiry.received_on") }} as age_band,
             prior_enquiry.prior_outcome,
-            case when prior_enquiry.enquiry_child_key is null then 0 else 1 end as numerator
+            case when prior_enquiry.enquiry_child_key is null then 0 else 1 end as is_return
         from enquiry
         left join prior_enquiry on enquiry.enquiry_child_key = prior_enquiry.enquiry_child_key
         where not enquiry.is_open_case
@@ -123,46 +127,63 @@ with
         select
             'return_within_12m' as measure_id,
             enquiry.latest_decided_on as event_on,
-            enquiry.enquiry_child_key as unit_key,
             enquiry.area_code,
             enquiry.source_agency,
             {{ dfe_age_band("enquiry.born_on", "enquiry.latest_decided_on") }} as age_band,
             enquiry.outcome as prior_outcome,
-            case when returned.enquiry_child_key is null then 0 else 1 end as numerator
+            case when returned.enquiry_child_key is null then 0 else 1 end as is_return
         from enquiry
         left join returned on enquiry.enquiry_child_key = returned.enquiry_child_key
         where enquiry.outcome in ('nfa', 'advice', 'ers_tier2')
     ),
 
-    in_period as ({{ in_periods("re_referrals", "event", "event_on") }}),
+    -- Counts of a month add up to those of every longer period; distinct children do not.
+    monthly as (
+        select
+            measure_id,
+            cast({{ dbt.date_trunc("month", "event_on") }} as date) as month_start,
+            area_code,
+            source_agency,
+            age_band,
+            prior_outcome,
+            sum(is_return) as numerator,
+            count(*) as denominator
+        from event
+        group by all
+    ),
+
+    child as (select 'tier3_dfe_child' as measure_id, * from returning_referral),
+
+    count_in_period as ({{ in_periods("re_referrals", "monthly", "month_start") }}),
+
+    child_in_period as ({{ in_periods("re_referrals", "child", "event_on") }}),
 
     -- What came before splits only those that came back; a decision's own outcome splits the
     -- cohort.
-    looking_back as (select * from in_period where measure_id <> 'return_within_12m'),
+    looking_back as (select * from count_in_period where measure_id <> 'return_within_12m'),
 
-    looking_ahead as (select * from in_period where measure_id = 'return_within_12m'),
+    looking_ahead as (select * from count_in_period where measure_id = 'return_within_12m'),
 
     cell as (
         {{
             cells(
                 "looking_back",
                 breakdowns=["prior_outcome", "source_agency", "age_band"],
-                numerator="case when measure_id = 'tier3_dfe_child' "
-                ~ "then count(distinct case when numerator= 1 then unit_key end) "
-                ~ "else sum(numerator) end",
-                denominator="case when measure_id = 'tier3_dfe_child' "
-                ~ "then count(distinct unit_key) else count(*) end",
                 numerator_only=["prior_outcome"],
             )
         }}
         union all
         {{
             cells(
-                "looking_ahead",
+                "child_in_period",
                 breakdowns=["prior_outcome", "source_agency", "age_band"],
-                denominator="count(*)",
+                numerator="count(distinct case when is_return= 1 then child_key end)",
+                denominator="count(distinct child_key)",
+                numerator_only=["prior_outcome"],
             )
         }}
+        union all
+        {{ cells("looking_ahead", breakdowns=["prior_outcome", "source_agency", "age_band"]) }}
     ),
 
     {{ metric_rows("re_referrals", "cell", person_level=true) }}

@@ -113,6 +113,7 @@ def ask(extract: Extract, what: str) -> str:
 def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
     """Return the suite about the files, readable or not."""
     suppliers = {extract.system: extract.supplier for extract in contract.extracts}
+    landed = "status = 'landed'"
     known = f"coalesce(system in ({sql.texts(list(suppliers))}), false)"
     expectations = [
         policy.expect(
@@ -121,7 +122,7 @@ def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
             meaning="At least one extract has landed.",
             complaint="no extract has landed",
             remedy="Put extracts into the inbox and run `mash land`.",
-            unexpected=sql.any_row("count(*) filter (where status = 'landed') = 0"),
+            unexpected=sql.any_row(f"{sql.count_where(landed)} = 0"),
             elements="1",
         ),
         policy.expect(
@@ -130,7 +131,7 @@ def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
             meaning="Every file lies in the folder of a partner system.",
             complaint="belong to no partner system",
             remedy="`ops.load` names them: move them into the folder of their system.",
-            unexpected=f"count(distinct source_file) filter (where not {known})",
+            unexpected=sql.distinct_where("source_file", f"not {known}"),
             elements="count(distinct source_file)",
             counted="files",
         ),
@@ -148,8 +149,8 @@ def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
                 meaning=f"Every file of {system} could be read.",
                 complaint="were refused and not replaced since",
                 remedy="`ops.load` names each file with its reason and remedy.",
-                unexpected=f"count(distinct source_file) filter (where {refused})",
-                elements=f"count(distinct source_file) filter (where {of_system})",
+                unexpected=sql.distinct_where("source_file", refused),
+                elements=sql.distinct_where("source_file", of_system),
                 counted="files",
             )
         )
@@ -193,7 +194,7 @@ def volumes_suite(
                 "rows_landed",
             ),
         ):
-            of_extract = f"filter (where extract_id = {sql.text(extract.id)})"
+            of_extract = f"extract_id = {sql.text(extract.id)}"
             expectations += [
                 policy.expect(
                     rule,
@@ -202,8 +203,8 @@ def volumes_suite(
                     meaning=meaning,
                     complaint=complaint,
                     remedy=remedy,
-                    unexpected=f"sum({unexpected}) {of_extract}",
-                    elements=f"sum({elements}) {of_extract}",
+                    unexpected=sql.sum_where(unexpected, of_extract),
+                    elements=sql.sum_where(elements, of_extract),
                     taints=taints.get(extract.id, ()),
                 )
                 for rule in rules

@@ -105,8 +105,8 @@ def period_suite(policy: Policy, metrics: Sequence[str]) -> Suite:
                 "periods_complete",
                 meaning="Every measure has every period between its first and its last.",
                 complaint="of measures by area are missing",
-                unexpected=f"sum(expected - periods) filter (where {of_metric})",
-                elements=f"sum(expected) filter (where {of_metric})",
+                unexpected=sql.sum_where("expected - periods", of_metric),
+                elements=sql.sum_where("expected", of_metric),
                 counted="periods",
             ),
             expect(

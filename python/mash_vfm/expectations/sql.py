@@ -26,7 +26,20 @@ def texts(values: Sequence[str]) -> str:
 
 def count_where(condition: str) -> str:
     """Aggregate: the number of rows for which the condition holds."""
-    return f"count(*) filter (where {condition})"
+    return f"count(case when {condition} then 1 end)"
+
+
+def sum_where(value: str, condition: str) -> str:
+    """Aggregate: the sum of the value over the rows for which the condition holds.
+
+    Not with `filter (where ...)`: DuckDB plans hundreds of filtered aggregates ten times as slowly.
+    """
+    return f"sum(case when {condition} then {value} end)"
+
+
+def distinct_where(value: str, condition: str) -> str:
+    """Aggregate: the number of distinct values in the rows for which the condition holds."""
+    return f"count(distinct case when {condition} then {value} end)"
 
 
 def any_row(condition: str) -> str:

@@ -8,7 +8,9 @@ numbers stay true, and is taken out after loading). No cell of a good row is cha
 
 from __future__ import annotations
 
-from typing import Protocol
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -17,25 +19,66 @@ from mash_vfm.landing.records import LF, ByteSource, Positions
 from mash_vfm.landing.rows import Layout, Rows, read_rows
 
 
-class ByteTarget(Protocol):
-    """Anything that takes bytes."""
+@dataclass(frozen=True)
+class Part:
+    """One file of a copy; ``rows_before`` rows stand in the parts before it."""
 
-    def write(self, data: bytes, /) -> object:
-        """Take the bytes."""
-        ...
+    path: Path
+    rows_before: int
 
 
-def write_clean_copy(source: ByteSource, layout: Layout, target: ByteTarget) -> None:
-    """Copy what ``source`` holds from the first record below the header on."""
+def write_clean_copy(
+    source: ByteSource, layout: Layout, folder: Path, part_bytes: int
+) -> list[Part]:
+    """Copy what ``source`` holds from the first record below the header on.
+
+    The copy is written to ``folder``, in parts of about ``part_bytes``, which can be read side by
+    side.
+    """
     quote = chr(layout.grammar.quote)
     delimiter = chr(layout.grammar.delimiter)
     # For a single column an empty line would be no row at all.
     placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
-    for rows in read_rows(source, layout):
-        target.write(_cleaned(rows, layout, placeholder))
+    parts: list[Part] = []
+    rows_before = 0
+    windows = read_rows(source, layout)
+    window = next(windows, None)
+    while window is not None or not parts:
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".csv", delete=False) as target:
+            parts.append(Part(Path(target.name), rows_before))
+            written = 0
+            while window is not None and written < part_bytes:
+                written += target.write(_cleaned(window, layout, placeholder))
+                rows_before += window.count
+                window = next(windows, None)
+    return parts
 
 
 def _cleaned(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:
+    if rows.is_clean:
+        return _with_line_feeds(rows)
+    return _rewritten(rows, layout, placeholder)
+
+
+def _with_line_feeds(rows: Rows) -> bytes:
+    """The bytes as they are, but for line ends."""
+    records = rows.records
+    done = int(records.next_starts[-1])
+    data = records.data[:done]
+    ended = records.next_starts > records.ends
+    at_end = records.ends[ended]
+    if (data[at_end] == LF).all():
+        raw = data.tobytes()
+    else:
+        data = data.copy()
+        data[at_end] = LF
+        keep = np.ones(done, np.bool_)
+        keep[at_end[(records.next_starts - records.ends)[ended] == 2] + 1] = False
+        raw = data[keep].tobytes()
+    return raw if ended[-1] else raw + b"\n"
+
+
+def _rewritten(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:
     records = rows.records
     done = int(records.next_starts[-1])
     data = records.data[:done]

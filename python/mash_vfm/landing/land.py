@@ -19,13 +19,14 @@ from mash_vfm.contract import Contract
 from mash_vfm.landing.encoding import file_sha256
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
-from mash_vfm.landing.load import Load, MiscountError, load_file
+from mash_vfm.landing.load import Load, load_file
 from mash_vfm.landing.model import (
     FileResult,
     Finding,
     InboxFile,
     LandingError,
     LandingResult,
+    MiscountError,
     RefusalError,
     Status,
 )

@@ -13,20 +13,12 @@ import numpy as np
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
 from mash_vfm.landing.ledger import Ledger, LoadRow, raw_table
-from mash_vfm.landing.model import Finding, InboxFile
+from mash_vfm.landing.model import Finding, InboxFile, MiscountError
 from mash_vfm.landing.readers import Prepared
 from mash_vfm.landing.repeats import REPEATED_KEY, REPEATED_ROW, Repeat, find_repeats
 
-# Numbering rows while they are read keeps DuckDB to one thread, which is no loss in a small file.
-# In between, rows are numbered afterwards; that takes 16 bytes of memory a row.
-SMALL_FILE_BYTES = 16_000_000
-MOST_ROWS_NUMBERED_AFTERWARDS = 20_000_000
 _BATCH = 5_000
 MALFORMED = "malformed_row"
-
-
-class MiscountError(Exception):
-    """DuckDB read another number of rows than the file holds."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +50,17 @@ def load_file(
     if rows in the file = rows landed + rows quarantined does not hold.
     """
     _add_new_columns(con, ledger, load.extract, prepared)
-    _insert(con, load, prepared)
-    columns = [column.column for column in prepared.columns]
-    table = raw_table(load.extract)
     out = [
         _Quarantined(ordinal, MALFORMED, reason)
         for ordinal, reason in zip(
             prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True
         )
     ]
-    _delete(con, table, load.load_id, [row.ordinal for row in out])
-    repeats = find_repeats(con, load.extract, load.load_id, columns) if prepared.rows > 1 else []
-    _delete(con, table, load.load_id, [repeat.ordinal for repeat in repeats])
+    repeats = find_repeats(con, load.extract, prepared)
     out.extend(_Quarantined(r.ordinal, r.reason_code, _why(r, load.extract)) for r in repeats)
-    _quarantine(con, load.load_id, sorted(out, key=lambda row: row.ordinal), prepared)
-    landed = _count(con, f"select count(*) from {table} where _load_id = {load.load_id}")
+    out.sort(key=lambda row: row.ordinal)
+    landed = _insert(con, load, prepared, [row.ordinal for row in out])
+    _quarantine(con, load.load_id, out, prepared)
     if landed + len(out) != prepared.rows:
         raise MiscountError
     findings = (*prepared.findings, *_row_findings(prepared, repeats))
@@ -92,68 +80,39 @@ def _add_new_columns(
             )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared) -> None:
-    table = raw_table(load.extract)
-    relation, ordinal = prepared.relation, prepared.ordinal
-    number_afterwards = False
-    if ordinal is None:
-        number_afterwards = (
-            prepared.bytes_to_read > SMALL_FILE_BYTES
-            and prepared.rows <= MOST_ROWS_NUMBERED_AFTERWARDS
-        )
-        if number_afterwards:
-            ordinal = "cast(null as bigint)"
-        else:
-            relation = f"(select *, row_number() over () as ordinal from {relation})"
-            ordinal = "ordinal"
+def _insert(
+    con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared, left_out: list[int]
+) -> int:
+    """Insert the rows but those left out, and return how many they were.
+
+    What is inserted is not touched again: DuckDB would write the whole of it to its log.
+    """
     cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
     names = ", ".join(sql.name(column.column) for column in prepared.columns)
-    inserted = _count(
-        con,
+    parameters: dict[str, object] = {
+        "load_id": load.load_id,
+        "source_file": load.file.source_file,
+        "sha256": load.sha256,
+        "as_of": load.file.extract_as_of,
+        "loaded_at": load.loaded_at,
+    }
+    where = ""
+    if left_out:
+        where = "where ordinal not in (select unnest($left_out))"
+        parameters["left_out"] = left_out
+    row = con.execute(
         f"""
-        insert into {table} (
+        insert into {raw_table(load.extract)} (
             {names},
             _load_id, _source_file, _file_sha256, _row_number, _extract_as_of, _loaded_at
         )
-        select {cells}, $load_id, $source_file, $sha256, {ordinal}, $as_of, $loaded_at
-        from {relation}
+        select {cells}, $load_id, $source_file, $sha256, ordinal, $as_of, $loaded_at
+        from {prepared.numbered}
+        {where}
         """,
-        {
-            "load_id": load.load_id,
-            "source_file": load.file.source_file,
-            "sha256": load.sha256,
-            "as_of": load.file.extract_as_of,
-            "loaded_at": load.loaded_at,
-        },
-    )
-    if inserted != prepared.rows:
-        raise MiscountError
-    if number_afterwards:
-        _number(con, table, load.load_id, inserted)
-
-
-def _number(con: duckdb.DuckDBPyConnection, table: str, load_id: int, inserted: int) -> None:
-    """Number the rows of a load by their place in the table, which is their order in the file."""
-    where = f"where _load_id = {load_id}"
-    con.execute(
-        f"update {table} set _row_number = rowid + 1 - (select min(rowid) from {table} {where})"
-        f" {where}"
-    )
-    if _count(con, f"select coalesce(max(_row_number), 0) from {table} {where}") != inserted:
-        raise MiscountError
-
-
-def _delete(con: duckdb.DuckDBPyConnection, table: str, load_id: int, ordinals: list[int]) -> None:
-    if not ordinals:
-        return
-    deleted = _count(
-        con,
-        f"delete from {table} where _load_id = $load_id"
-        " and _row_number in (select unnest($ordinals))",
-        {"load_id": load_id, "ordinals": ordinals},
-    )
-    if deleted != len(ordinals):
-        raise MiscountError
+        parameters,
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _quarantine(
@@ -234,10 +193,3 @@ def _ledger_row(load: Load, prepared: Prepared, landed: int, quarantined: int) -
         remedy=None,
         loaded_at=load.loaded_at,
     )
-
-
-def _count(
-    con: duckdb.DuckDBPyConnection, statement: str, parameters: dict[str, object] | None = None
-) -> int:
-    row = con.execute(statement, parameters or {}).fetchone()
-    return int(row[0]) if row else 0

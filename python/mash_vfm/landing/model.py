@@ -14,6 +14,10 @@ class LandingError(Exception):
     """The landing as a whole cannot go on; nothing to do with any one file."""
 
 
+class MiscountError(Exception):
+    """DuckDB reads another number of rows than the file holds."""
+
+
 class RefusalError(Exception):
     """A file cannot be landed; says why and what its sender can do, and never quotes a cell."""
 

@@ -1,15 +1,16 @@
-"""Rows of one load that repeat a whole row, or the key of one, of the same file."""
+"""Rows of a file that repeat a whole row of it, or the key of one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.ledger import raw_table
+from mash_vfm.landing.model import MiscountError
+from mash_vfm.landing.readers import Prepared
 
 REPEATED_ROW = "repeated_row"
 REPEATED_KEY = "repeated_key"
@@ -26,83 +27,122 @@ class Repeat:
 
 
 def find_repeats(
-    con: duckdb.DuckDBPyConnection, extract: Extract, load_id: int, columns: Sequence[str]
+    con: duckdb.DuckDBPyConnection, extract: Extract, prepared: Prepared
 ) -> list[Repeat]:
-    """Return the rows of a load that repeat others, by ordinal.
+    """Return the rows of a file that repeat others, by ordinal.
 
     Of rows that repeat whole, the first lands. Of rows with one key, the content of the last in the
     file stands. Keys are compared without the blanks around them; a blank part of a key is a value
     of its own, but a row whose key lacks a required column has no key at all and repeats another
-    only as a whole. ``columns`` are the raw columns that the file fills.
+    only as a whole. Raises ``MiscountError`` if the file has another number of rows than was
+    counted.
     """
-    present = set(columns)
-    parts = [_part(part, present) for part in extract.key]
-    required = set(extract.required)
-    needed = [name for part in extract.key for name in part if name in required]
-    has_key = " and ".join(f"{_trimmed(name)} is not null" for name in needed) or (
+    cells = {column.column: f"c{column.cell}" for column in prepared.columns}
+    parts = [_part(part, cells) for part in extract.key]
+    required = [name for part in extract.key for name in part if name in extract.required]
+    has_key = " and ".join(f"{_trimmed(cells[name])} is not null" for name in required) or (
         " or ".join(f"{part} <> ''" for part in parts)
     )
-    listed = ", ".join(sql.name(name) for name in columns)
-    keys = ", ".join(parts)
-    loaded = f"from {raw_table(extract)} where _load_id = {load_id}"
-    # Most files repeat nothing: hashes alone show that, for a fraction of the cost.
-    hashed = f"case when {has_key} then hash({keys}) else hash({listed}) end"
-    suspects = f"select {hashed} as h {loaded} group by h having count(*) > 1"
-    if con.execute(f"{suspects} limit 1").fetchone() is None:
+    key = f"case when {has_key} then hash({', '.join(parts)}) end"
+    # Most files repeat nothing, and hashes alone show that. A group without a hash holds the rows
+    # without a key.
+    row = con.execute(
+        f"""
+        select
+            coalesce(sum(row_count), 0),
+            coalesce(max(row_count) filter (h is not null), 0),
+            coalesce(max(row_count) filter (h is null), 0)
+        from (select {key} as h, count(*) as row_count from {prepared.relation} group by h)
+        """
+    ).fetchone()
+    rows, most_with_one_key, without_key = row or (0, 0, 0)
+    if rows != prepared.rows:
+        raise MiscountError
+    if most_with_one_key < 2 and without_key - len(prepared.malformed) < 2:
         return []
-    key_names = ", ".join(f"k{number}" for number in range(len(parts)))
+    whole = ", ".join(cells.values())
+    return _judge(con, prepared, parts, has_key, f"coalesce({key}, hash({whole}))", whole)
+
+
+def _judge(
+    con: duckdb.DuckDBPyConnection,
+    prepared: Prepared,
+    parts: Sequence[str],
+    has_key: str,
+    hashed: str,
+    whole: str,
+) -> list[Repeat]:
+    keys = ", ".join(f"k{number}" for number in range(len(parts)))
     rows = con.execute(
         f"""
-        with suspect as (
+        with hashed as (
             select
-                _row_number,
+                ordinal,
                 {has_key} as has_key,
                 {", ".join(f"{part} as k{number}" for number, part in enumerate(parts))},
-                {listed}
-            {loaded} and {hashed} in (select h from ({suspects}))
+                {whole},
+                {hashed} as h
+            from {prepared.numbered}
+            where coalesce({whole}) is not null
+        ),
+
+        suspect as (
+            select *
+            from hashed
+            where h in (
+                select {hashed} as h
+                from {prepared.relation}
+                where coalesce({whole}) is not null
+                group by 1
+                having count(*) > 1
+            )
         ),
 
         compared as (
             select
-                _row_number,
+                ordinal,
                 has_key,
-                {key_names},
-                min(_row_number) over (partition by has_key, {key_names}, {listed}) as first_copy,
-                max(_row_number) over (partition by has_key, {key_names}, {listed}) as last_copy,
-                max(_row_number) over (partition by has_key, {key_names}) as last_of_key
+                {keys},
+                min(ordinal) over (partition by has_key, {keys}, {whole}) as first_copy,
+                max(ordinal) over (partition by has_key, {keys}, {whole}) as last_copy,
+                max(ordinal) over (partition by has_key, {keys}) as last_of_key
             from suspect
         ),
 
         judged as (
             select
-                _row_number,
+                ordinal,
                 case
-                    when _row_number > first_copy then '{REPEATED_ROW}'
+                    when ordinal > first_copy then '{REPEATED_ROW}'
                     when has_key and last_copy < last_of_key then '{REPEATED_KEY}'
                 end as reason_code,
                 first_copy,
-                min(case when last_copy = last_of_key then _row_number end)
-                    over (partition by has_key, {key_names}) as standing
+                min(case when last_copy = last_of_key then ordinal end)
+                    over (partition by has_key, {keys}) as standing
             from compared
         )
 
-        select _row_number, reason_code,
+        select
+            ordinal,
+            reason_code,
             case when reason_code = '{REPEATED_ROW}' then first_copy else standing end
-        from judged where reason_code is not null order by _row_number
+        from judged where reason_code is not null order by ordinal
         """
     ).fetchall()
     return [Repeat(*row) for row in rows]
 
 
-def _trimmed(name: str) -> str:
-    return f"nullif(trim({sql.name(name)}, {_BLANKS}), '')"
+def _trimmed(cell: str) -> str:
+    return f"nullif(trim({cell}, {_BLANKS}), '')"
 
 
-def _part(part: tuple[str, ...], present: set[str]) -> str:
+def _part(part: tuple[str, ...], cells: Mapping[str, str]) -> str:
     """SQL of a part of the key, never null; which of its columns filled it makes a difference."""
     choices = [
-        f"{sql.text(name + ':')} || {_trimmed(name)}" if len(part) > 1 else _trimmed(name)
+        f"{sql.text(name + ':')} || {_trimmed(cells[name])}"
+        if len(part) > 1
+        else _trimmed(cells[name])
         for name in part
-        if name in present
+        if name in cells
     ]
     return f"coalesce({', '.join([*choices, sql.text('')])})"

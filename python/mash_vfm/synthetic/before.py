@@ -11,9 +11,10 @@ from mash_vfm.synthetic.clock import plus_months
 from mash_vfm.synthetic.parameters import Parameters
 from mash_vfm.synthetic.population import Population
 
-_PLANS_OPEN = 470
+_PLANS_OPEN = 520
 _IN_CARE = 620
-_HAD_A_PLAN = 0.15
+# share of children on a plan who had one before history: fewer of those whose plan comes late in it
+_HAD_A_PLAN = (0.3, 0.08)
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,22 @@ def make_before(parameters: Parameters, population: Population) -> Before:
 
 
 def earlier_plans(
-    parameters: Parameters, population: Population, child: Ints
+    parameters: Parameters, population: Population, child: Ints, on: Dates
 ) -> tuple[Ints, Dates, Dates]:
-    """Return child, start and end of plans that some of these children had before history."""
+    """Return child, start and end of plans that some of the children had before history.
+
+    ``child`` and ``on`` are the plans of history (and their first days).
+    """
     rng = parameters.rng("earlier plans")
-    who = np.unique(child)
+    order = np.lexsort((day_number(on), child))
+    who, first = np.unique(child[order], return_index=True)
+    into = day_number(on[order][first]) - day_number(parameters.start)
+    chance = np.interp(into, (0, parameters.days), _HAD_A_PLAN)
     born = population.born[who]
-    last = plus_days(parameters.start, -430)
+    # over before the earliest of the plans that history starts with
+    last = plus_days(parameters.start, -800)
     room = day_number(last) - day_number(born)
-    had = (room > 60) & (rng.random(len(who)) < _HAD_A_PLAN * 1.35)
+    had = (room > 60) & (rng.random(len(who)) < chance)
     started = plus_days(born, rng.random(len(who)) * np.maximum(room, 1))
     ended = plus_days(started, 60 + rng.random(len(who)) * 330)
     return who[had], started[had], ended[had]

@@ -99,7 +99,7 @@ def protection_accesses(world: World, plans: Plans) -> Table:
     row, at = row[order], at[order]
     who, count = child[row], len(row)
     unborn = world.population.born[who] > at.astype("datetime64[D]")
-    told = until_time(plus_seconds(at, lognormal(rng, 7200, 1.3, count)), as_of)
+    told = existing_local(plus_seconds(at, lognormal(rng, 7200, 1.3, count)))
     row_id = ident(np.arange(1, count + 1), "CI", 7)
     number = np.where(unborn, -1, nhs_numbers(world, rng, who, 0.01))
     columns = {
@@ -108,6 +108,8 @@ def protection_accesses(world: World, plans: Plans) -> Table:
         "site": coded(_SITES, choose(rng, (0.7, 0.2, 0.1), count)),
         "nhs_number": nhs(number),
         "flag_type": coded(("cp", "lac", "unborn"), np.where(unborn, 2, kind[row])),
-        "la_notified_at": stamp(np.where(rng.random(count) < 0.05, NO_TIME, told)),
+        "la_notified_at": stamp(
+            np.where(rng.random(count) < 0.05, NO_TIME, until_time(told, as_of))
+        ),
     }
     return Table("health", "cpis_access", columns, Truth(row_id, who))

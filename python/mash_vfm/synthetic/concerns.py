@@ -156,8 +156,8 @@ def make_concerns(parameters: Parameters, geography: Geography, population: Popu
     owner, child = _expand(population, family)
     age = population.age_on(child, day[owner])
     born = population.born[child]
-    expected = (born > day[owner]) & (born <= plus_days(day[owner], 120))
-    eligible = ((age >= 0) & (age < 18)) | (expected & (rng.random(len(child)) < 0.5))
+    expected = (born > day[owner]) & (born <= plus_days(day[owner], 140))
+    eligible = ((age >= 0) & (age < 18)) | (expected & (rng.random(len(child)) < 0.8))
     order = rng.random(len(child)) + ~eligible
     first = earliest(owner, np.floor(order * 1e9).astype(np.int64), len(family), 2**62)
     subject = eligible & (np.floor(order * 1e9).astype(np.int64) == first[owner])
@@ -181,7 +181,7 @@ def make_concerns(parameters: Parameters, geography: Geography, population: Popu
     base = rng.standard_normal(len(used))[source]
     serious = (
         0.75 * (0.8 * base + 0.6 * rng.standard_normal(len(family)))
-        + 0.6 * np.log(population.frailty[family] + 0.05)
+        + 0.67 * np.log(population.frailty[family] + 0.05)
         + _AGENCY_WEIGHT[agency]
         + _CATEGORY_WEIGHT[category]
     )

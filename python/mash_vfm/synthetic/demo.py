@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,17 +58,22 @@ def make_demo(
     """
     parameters = Parameters(years=years, scale=scale, seed=seed, faults=faults, feed=feed)
     chosen = chosen_faults(faults)
-    present = _present(out, parameters)
+    recipe: dict[str, object] = {
+        "parameters": parameters.as_dict(),
+        "generator": _generator(project_dir),
+    }
+    present = _present(out, recipe)
     if present is not None:
         return present
     _check_place(out)
     tell = progress or (lambda _what, _share: None)
-    partial = out.with_name(f".{out.name}.partial-{os.getpid()}")
+    place = out.resolve()
+    partial = place.with_name(f".{place.name}.partial")
+    # what a run that was killed has left
     shutil.rmtree(partial, ignore_errors=True)
     try:
         summary = _make(partial, parameters, chosen, load_contract(project_dir), tell)
-        record = {"parameters": parameters.as_dict(), "content": summary}
-        text = json.dumps(record, indent=2, sort_keys=True) + "\n"
+        text = json.dumps({**recipe, "content": summary}, indent=2, sort_keys=True) + "\n"
         (partial / RECORD).write_text(text, encoding="utf-8", newline="\n")
         _move_into_place(partial, out)
     finally:
@@ -77,13 +82,23 @@ def make_demo(
     return DemoSummary(out=out, made=True, **summary)
 
 
-def _present(out: Path, parameters: Parameters) -> DemoSummary | None:
-    """Return what lies in ``out`` if it was made with these very parameters."""
+def _generator(project_dir: Path) -> str:
+    """Return a digest of the generator and of the contract that it reads."""
+    digest = hashlib.sha256()
+    contract = sorted((project_dir / "models" / "staging").glob("*/_*__sources.yml"))
+    for path in [*sorted(Path(__file__).parent.glob("*.py")), *contract]:
+        digest.update(path.name.encode())
+        digest.update(path.read_text(encoding="utf-8").encode())
+    return digest.hexdigest()
+
+
+def _present(out: Path, recipe: dict[str, object]) -> DemoSummary | None:
+    """Return what lies in ``out`` if it was made from this very recipe."""
     path = out / RECORD
     if not path.is_file() or not (out / INBOX).is_dir() or not (out / TRUTH).is_dir():
         return None
     record = json.loads(path.read_text(encoding="utf-8"))
-    if record.get("parameters") != parameters.as_dict():
+    if any(record.get(name) != part for name, part in recipe.items()):
         return None
     return DemoSummary(out=out, made=False, **record["content"])
 

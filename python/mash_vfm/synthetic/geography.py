@@ -25,7 +25,7 @@ AREA_NAMES = (
     "Gullmouth",
     "Holsford",
 )
-_AREA_SIZE = (0.20, 0.16, 0.15, 0.13, 0.12, 0.10, 0.08, 0.06)
+AREA_SIZE = (0.20, 0.16, 0.15, 0.13, 0.12, 0.10, 0.08, 0.06)
 # by position in AREA_CODES: the share of the history after which the hub took the area on
 _GO_LIVE_SHARE = (0.0, 0.35, 0.04, 0.58, 0.17, 0.10, 0.46, 0.26)
 # months by which the Early Response Service of the area came after (or before) the hub
@@ -79,7 +79,7 @@ def make_geography(parameters: Parameters) -> Geography:
     """Draw the authority's small areas and postcodes."""
     rng = parameters.rng("geography")
     lsoas = max(24, round(_LSOAS * parameters.scale))
-    area = np.sort(np.r_[np.arange(8), choose(rng, _AREA_SIZE, lsoas - 8)]).astype(np.int64)
+    area = np.sort(np.r_[np.arange(8), choose(rng, AREA_SIZE, lsoas - 8)]).astype(np.int64)
     # half of the need lies between areas' towns and villages, half within them
     need = rng.normal(0, 0.8, lsoas) + rng.normal(0, 0.35, 8)[area]
     owner, number = spread(np.full(lsoas, _POSTCODES_PER_LSOA, dtype=np.int64))

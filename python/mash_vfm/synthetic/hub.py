@@ -21,7 +21,7 @@ from mash_vfm.synthetic.arrays import (
     to_day,
     until_time,
 )
-from mash_vfm.synthetic.clock import after_working_minutes, in_opening_hours
+from mash_vfm.synthetic.clock import after_working_minutes, existing_local, in_opening_hours
 from mash_vfm.synthetic.columns import (
     Table,
     Truth,
@@ -74,7 +74,7 @@ _CHECKED = (
     (4, 0.5, 0.85, 0.9), (5, 0.28, 0.1, 1.5), (6, 0.34, 0.05, 1.7), (10, 0.1, 0.0, 1.6),
 )  # fmt: skip
 _HALF_TARGET = np.array([120, 255, 765, 1530])
-_ANSWER_MINUTES = np.array([62.0, 165.0, 400.0, 600.0])
+_ANSWER_MINUTES = np.array([44.0, 110.0, 270.0, 400.0])
 
 
 @dataclass(frozen=True)
@@ -184,7 +184,7 @@ def rag_table(world: World) -> Table:
     before = plus_seconds(concerns.at[changed], span * share * 0.5)
     other = np.clip(2 * enquiries.rating[changed] - enquiries.rating_after[changed], 0, 3)
     concern = np.r_[changed, changed[again]]
-    at = np.r_[at, before[again]]
+    at = existing_local(np.r_[at, before[again]])
     rating = np.r_[enquiries.rating_after[changed], other[again]]
     kept = to_day(at) <= world.parameters.as_of
     concern, at, rating = concern[kept], at[kept], rating[kept]
@@ -233,7 +233,7 @@ def make_checks(world: World) -> Checks:
     responded = plus_seconds(after_working_minutes(requested, minutes), 30)
     # what is known about a family depends on the family
     frail = np.minimum(np.log1p(world.population.frailty[concerns.family[concern]]) / 2, 0.9)
-    known = rng.random(count) < 0.35 + 0.45 * frail
+    known = rng.random(count) < 0.5 + 0.4 * frail
     full = rng.random(count) < 0.7
     response = np.where(known, np.where(full, 0, 1), 2)
     refused = rng.random(count)

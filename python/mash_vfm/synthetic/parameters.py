@@ -10,7 +10,6 @@ import numpy as np
 
 from mash_vfm.synthetic.arrays import Day, day
 
-GENERATOR_VERSION = "1"
 AS_OF = "2024-03-31"
 MIN_SCALE, MAX_SCALE = 0.01, 2.5
 Feed = Literal["ssd"]
@@ -77,4 +76,4 @@ class Parameters:
 
     def as_dict(self) -> dict[str, object]:
         """Return the parameters for ``demo.json``."""
-        return {**asdict(self), "as_of": AS_OF, "generator_version": GENERATOR_VERSION}
+        return {**asdict(self), "as_of": AS_OF}

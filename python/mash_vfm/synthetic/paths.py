@@ -32,7 +32,7 @@ STRATEGY_SHARE = 0.062
 _NFA_SHARE = 0.078
 _NOT_IN_NEED = 0.51
 _STEPPED_DOWN = 0.36
-_S47_ELSE = 0.25
+_S47_ELSE = 0.27
 _CONFERENCE = 0.39
 _PLAN = 0.87
 # working days of an assessment: bounds and shares of the DfE's bands

@@ -37,7 +37,9 @@ def visits(
     parameters, population = world.parameters, world.population
     wanted = max(4, round(per_year * parameters.years * parameters.scale))
     weight = (population.frailty[population.family] + 0.4) ** need
-    child = choose(rng, weight, 4 * wanted)
+    # not everybody drawn is a child on that day, and of those by age only a share is kept
+    kept = 0.6 * float(age_weight.mean() / age_weight.max())
+    child = choose(rng, weight, round(wanted / kept) + 50)
     on = plus_days(parameters.start, rng.random(len(child)) * parameters.days)
     age = population.age_on(child, on)
     inside = (age >= 0) & (age < 18)

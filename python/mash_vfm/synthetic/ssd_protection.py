@@ -28,7 +28,7 @@ from mash_vfm.synthetic.ssd_referrals import NEEDS, primary_need, team_names
 from mash_vfm.synthetic.world import World
 
 CATEGORIES = ("NEG", "PHY", "SAB", "EMO", "MUL")
-_CATEGORY_SHARE = (0.46, 0.09, 0.048, 0.4, 0.002)
+_CATEGORY_SHARE = (0.49, 0.09, 0.048, 0.37, 0.002)
 _OTHER_AUTHORITY = 0.045
 _MAX_REVIEWS = 9
 _LATE = 0.04
@@ -52,7 +52,10 @@ def plans_of(world: World) -> Plans:
     as_of = world.parameters.as_of
     rows = np.flatnonzero(episodes.plan & (paths.conference_on <= as_of))
     old_child, old_from, old_to = earlier_plans(
-        world.parameters, world.population, np.r_[world.concerns.child[rows], before.plan_child]
+        world.parameters,
+        world.population,
+        np.r_[world.concerns.child[rows], before.plan_child],
+        np.r_[paths.conference_on[rows], before.plan_from],
     )
     # children on the plan of another authority who stay here for a while
     guests = rng.choice(

@@ -14,6 +14,7 @@ from mash_vfm.synthetic.arrays import (
 )
 from mash_vfm.synthetic.clock import plus_months
 from mash_vfm.synthetic.columns import Table, Truth, coded, compose, date, ident, whole
+from mash_vfm.synthetic.geography import AREA_SIZE
 from mash_vfm.synthetic.identity_errors import id_style
 from mash_vfm.synthetic.workforce import HUB, LOCATIONS, ROLES
 from mash_vfm.synthetic.world import World
@@ -154,8 +155,7 @@ def complaint_table(world: World) -> Table:
     parameters = world.parameters
     count = max(8, round(_COMPLAINTS_PER_YEAR * parameters.years * parameters.scale))
     on = np.sort(plus_days(parameters.start, rng.random(count) * parameters.days))
-    area = choose(rng, (0.2, 0.16, 0.15, 0.13, 0.12, 0.1, 0.08, 0.06, 0.05), count)
-    area = np.where(area == 8, -1, area)
+    area = np.where(rng.random(count) < 0.05, -1, choose(rng, AREA_SIZE, count))
     live = on >= np.where(area < 0, world.geography.hub_live.min(), world.geography.hub_live[area])
     stage = choose(rng, (0.3, 0.15, 0.55), count)
     stage = np.where((stage == 0) & ~live, 2, stage)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mash_vfm.synthetic.arrays import Bools, Dates, Floats, Ints, choose, day_number, plus_days
-from mash_vfm.synthetic.geography import Geography
+from mash_vfm.synthetic.geography import AREA_SIZE, Geography
 from mash_vfm.synthetic.parameters import Parameters
 
 ROLES = (
@@ -18,7 +18,6 @@ SOCIAL_WORKER, PRACTICE_MANAGER = 0, 1
 TIERS = ("mash", "tier2", "tier3")
 HUB, TIER2, TIER3 = range(3)
 LOCATIONS = ("co_located", "virtual")
-_AREA_SIZE = np.array((0.20, 0.16, 0.15, 0.13, 0.12, 0.10, 0.08, 0.06))
 _KEY = 10**6
 # a holder leaves at this rate a year (England 2023: 15.9 % of social workers)
 _LEAVING = 0.185
@@ -42,7 +41,7 @@ class _Kind:
     never_filled: float = 0.0
 
 
-# hub of about 60 people (Suffolk at launch); rates from the unit cost database, 2013-14, uprated
+# a hub of about 60 people (Suffolk at launch); pounds an hour made up, of the size of such pay
 _KINDS = (
     _Kind("social_care", "coordinator", HUB, 12, 19.5, desk=True),
     _Kind("social_care", "social_worker", HUB, 9, 29.0, desk=True, gap_days=110, agency_cover=0.7),
@@ -59,9 +58,9 @@ _KINDS = (
     _Kind("early_help", "other", TIER2, 58, 22.5, desk=True),
     _Kind("early_help", "practice_manager", TIER2, 8, 31.0, desk=True),
     _Kind("early_help", "business_support", TIER2, 6, 16.0, desk=True),
-    _Kind("social_care", "social_worker", TIER3, 216, 30.0, desk=True, gap_days=120,
+    _Kind("social_care", "social_worker", TIER3, 216, 30.0, desk=True, gap_days=100,
           agency_cover=0.85),
-    _Kind("social_care", "social_worker", TIER3, 31, 30.0, desk=True, agency_cover=0.85,
+    _Kind("social_care", "social_worker", TIER3, 35, 30.0, desk=True, agency_cover=0.85,
           never_filled=1.0),
     _Kind("social_care", "practice_manager", TIER3, 30, 38.5, desk=True, agency_cover=0.4),
     _Kind("social_care", "business_support", TIER3, 24, 16.0, desk=True),
@@ -125,7 +124,7 @@ def _posts(
     for number, spec in enumerate(_KINDS):
         count = max(1, round(spec.count * parameters.scale))
         kind.append(np.full(count, number))
-        quota = np.searchsorted(np.cumsum(_AREA_SIZE)[:-1], (np.arange(count) + 0.5) / count)
+        quota = np.searchsorted(np.cumsum(AREA_SIZE)[:-1], (np.arange(count) + 0.5) / count)
         area.append(quota if spec.desk else np.full(count, -1))
     kinds = np.concatenate(kind).astype(np.int64)
     areas = np.concatenate(area).astype(np.int64)
@@ -178,24 +177,35 @@ def _holdings(
 
 
 def _internal_moves(
-    rng: np.random.Generator, worker: Ints, since: Dates, to: Dates, temporary: Bools
+    rng: np.random.Generator, post: Ints, kind: Ints, since: Dates, to: Dates, temporary: Bools
 ) -> tuple[Ints, Dates, Bools]:
-    """Let some leavers be the people who start elsewhere soon after; returns who moved too."""
-    leaving = np.flatnonzero(~temporary & ~np.isnat(to) & (rng.random(len(to)) < 0.2))
-    leaving = leaving[np.argsort(to[leaving], kind="stable")]
+    """Let some leavers be the people who start in a like post soon after.
+
+    Holdings are sorted by post and start. Returns worker, last day, and whether they moved on so.
+    """
+    worker = np.arange(len(post), dtype=np.int64)
+    leaving = np.flatnonzero(~temporary & ~np.isnat(to) & (rng.random(len(to)) < 0.4))
     starting = np.flatnonzero(~temporary)
-    starting = starting[np.argsort(since[starting], kind="stable")]
-    place = np.searchsorted(since[starting], plus_days(to[leaving], 1))
+    begins = kind[starting] * _KEY + day_number(since[starting])
+    starting = starting[np.argsort(begins, kind="stable")]
+    begins = np.sort(begins)
+    place = np.searchsorted(begins, kind[leaving] * _KEY + day_number(to[leaving]) + 1)
     place, first = np.unique(place, return_index=True)
-    leaving = leaving[first]
     inside = place < len(starting)
-    source, target = leaving[inside], starting[place[inside]]
-    soon = day_number(since[target]) - day_number(to[source]) <= 45
-    source, target = source[soon], target[soon]
+    source, target = leaving[first][inside], starting[place[inside]]
+    fits = kind[source] == kind[target]
+    fits &= (day_number(since[target]) - day_number(to[source]) <= 45) & (
+        post[source] != post[target]
+    )
+    # until then they stay, so their successor must not have come
+    following = np.minimum(source + 1, len(post) - 1)
+    succeeded = (post[following] == post[source]) & (since[following] < since[target])
+    fits &= ~succeeded | (following == source)
+    source, target = source[fits], target[fits]
     # no chains: who is moved away from is not moved to
     simple = ~np.isin(target, source)
     source, target = source[simple], target[simple]
-    worker, to = worker.copy(), to.copy()
+    to = to.copy()
     worker[target] = worker[source]
     to[source] = plus_days(since[target], -1)
     moved = np.zeros(len(to), dtype=bool)
@@ -213,9 +223,7 @@ def make_workforce(parameters: Parameters, geography: Geography) -> Workforce:
     post, since, to, temporary = _holdings(parameters, rng, kinds, first, last)
     order = np.lexsort((since, post))
     post, since, to, temporary = post[order], since[order], to[order], temporary[order]
-    worker, to, moved = _internal_moves(
-        rng, np.arange(len(post), dtype=np.int64), since, to, temporary
-    )
+    worker, to, moved = _internal_moves(rng, post, kinds[post], since, to, temporary)
     part = np.array([1.0, 0.8, 0.6])[choose(rng, (0.78, 0.14, 0.08), len(post))]
     fte = np.where(temporary, budget[post], np.minimum(part, budget[post]))
     reasons = np.array([1, 5, 7, 8, 9, 2, 4])[

@@ -25,7 +25,7 @@ from mash_vfm.synthetic.parameters import Parameters
 from mash_vfm.synthetic.workforce import LOCATIONS, ROLES, TIERS, Workforce
 
 REASONS = ("SIC", "MAT", "TRN", "OTH", "PUB", "UNP", "UNA")
-_SPELLS_PER_YEAR = 1.8
+_SPELLS_PER_YEAR = 2.1
 _REASON_SHARE = (0.7, 0.014, 0.14, 0.09, 0.02, 0.026, 0.01)
 _KEY = 10**6
 
@@ -116,7 +116,7 @@ def make_absences(parameters: Parameters, workforce: Workforce) -> Absences:
     first = working_days_after(plus_days(begin[holding], rng.random(count) * span), np.zeros(count))
     reason = choose(rng, _REASON_SHARE, count)
     band = choose_by_row(
-        rng, np.where((reason == 0)[:, None], (0.84, 0.12, 0.04), (0.93, 0.05, 0.02))
+        rng, np.where((reason == 0)[:, None], (0.83, 0.127, 0.043), (0.93, 0.05, 0.02))
     )
     low, high = np.array([1, 6, 20])[band], np.array([6, 20, 110])[band]
     length = low + np.floor(rng.random(count) * (high - low))

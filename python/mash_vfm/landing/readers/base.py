@@ -40,27 +40,25 @@ class RawTexts(Protocol):
 class Prepared:
     """A file that is understood and ready to be loaded.
 
-    ``relation`` is SQL of a relation that has a row for each row of the file, in order, with a text
-    column ``c<n>`` for the header's cell ``n`` (from 0); malformed rows are rows of nulls in it.
-    ``ordinal`` is SQL of a row's ordinal in the file where the relation knows it. ``rows`` is the
-    number of rows in the file, malformed ones included, counted without reading the relation.
-    ``columns`` says which cells go to which raw columns. ``is_copy`` says that the relation reads a
-    cleaned copy of the file rather than the file.
+    ``relation`` is SQL of a relation that has a row for each row of the file, with a text column
+    ``c<n>`` for the header's cell ``n`` (from 0); malformed rows are rows of nulls in it.
+    ``numbered`` is the same with the row's ordinal in the file (1 = first row) as ``ordinal``,
+    which may be dearer to read. ``rows`` is the number of rows in the file, malformed ones
+    included, counted without reading the relation. ``columns`` says which cells go to which raw
+    columns.
     """
 
     relation: str
-    ordinal: str | None
+    numbered: str
     rows: int
     columns: tuple[Landed, ...]
     malformed: Malformed
     raw_texts: RawTexts
     findings: tuple[Finding, ...]
     format: str
-    encoding: str | None
-    delimiter: str | None
-    header_row: int | None
-    bytes_to_read: int
-    is_copy: bool
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from mash_vfm.landing import sql
-from mash_vfm.landing.clean_copy import write_clean_copy
+from mash_vfm.landing.clean_copy import Part, write_clean_copy
 from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
 from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
 from mash_vfm.landing.headers import match_headings, place_unheaded
@@ -19,6 +18,9 @@ from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
 from mash_vfm.landing.rows import Layout, Survey, raw_texts, survey
 
 MAX_UNHEADED_AT_END = 64
+# Rows are numbered by one thread a part; more parts keep more of them busy.
+PART_BYTES = 32 << 20
+MAX_PARTS = 16
 
 
 @dataclass(frozen=True)
@@ -57,26 +59,32 @@ def prepare_delimited(reading: Reading) -> Prepared:
         or dialect.skip_lines is None
         or len(line_ends) > 1
     )
-    read_from = path
     # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
     # then says so, or the count does. Quotes inside bare cells do it too often to try.
     one_thread = reading.carefully or found.literal_quotes
     options = {"parallel": "false" if one_thread else "true"}
-    if is_copy:
-        read_from = _copy(text, reading.scratch)
+    if is_copy or path.stat().st_size > PART_BYTES:
+        part_bytes = max(PART_BYTES, path.stat().st_size // MAX_PARTS)
+        parts = write_clean_copy(text.source(), text.layout, reading.scratch, part_bytes)
         # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
         # file came, the one below the headings is a true one; a copy has no headings. (Nor could
         # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
         options |= {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
     else:
+        parts = [Part(path, rows_before=0)]
         options |= {"compression": "'gzip'" if is_gzip else "'none'"}
         options |= {"skip": str(dialect.skip_lines)}
-    relation = _relation(read_from, dialect, text.layout.width, **options)
+    scans = [_scan(part.path, dialect, text.layout.width, **options) for part in parts]
+    relation = _union(f"select * from {scan}" for scan in scans)
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
     match = place_unheaded(match, extract, _filled(relation, unheaded))
     return Prepared(
         relation=relation,
-        ordinal=None,
+        # A window without an order numbers rows as they come, by one thread a part.
+        numbered=_union(
+            f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
+            for part, scan in zip(parts, scans, strict=True)
+        ),
         rows=found.rows,
         columns=match.columns,
         malformed=Malformed(found.malformed_rows, found.reasons),
@@ -86,15 +94,7 @@ def prepare_delimited(reading: Reading) -> Prepared:
         encoding=encoding.name,
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
-        bytes_to_read=read_from.stat().st_size,
-        is_copy=is_copy,
     )
-
-
-def _copy(text: _Text, scratch: Path) -> Path:
-    with tempfile.NamedTemporaryFile(dir=scratch, suffix=".csv", delete=False) as target:
-        write_clean_copy(text.source(), text.layout, target)
-    return Path(target.name)
 
 
 def _head(path: Path, encoding: Encoding, *, is_gzip: bool) -> bytes:
@@ -113,7 +113,7 @@ def _layout(dialect: Dialect) -> Layout:
     return Layout(dialect.grammar, needed, width)
 
 
-def _relation(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> str:
+def _scan(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> str:
     """SQL that reads the rows below the headings, strictly, every cell as text."""
     columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
     options = {
@@ -131,6 +131,10 @@ def _relation(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> 
     }
     listed = ", ".join(f"{name} = {value}" for name, value in options.items())
     return f"read_csv({sql.path(path)}, {listed})"
+
+
+def _union(selects: Iterable[str]) -> str:
+    return f"({' union all '.join(selects)})"
 
 
 def _filled(relation: str, cells: list[int]) -> dict[int, int]:

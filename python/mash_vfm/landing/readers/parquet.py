@@ -46,19 +46,14 @@ def prepare_parquet(reading: Reading) -> Prepared:
     if not rows:
         findings.append(Finding("no_rows", None, None, "headings, but no rows"))
     return Prepared(
-        relation=f"(select {cells}, {_ORDINAL} from {source})",
-        ordinal=f"{_ORDINAL} + 1",
+        relation=f"(select {cells} from {source})",
+        numbered=f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})",
         rows=rows,
         columns=match.columns,
         malformed=Malformed(np.empty(0, np.int64), ()),
         raw_texts=_RawTexts(source, headings, texts),
         findings=tuple(findings),
         format="parquet",
-        encoding=None,
-        delimiter=None,
-        header_row=None,
-        bytes_to_read=path.stat().st_size,
-        is_copy=False,
     )
 
 
