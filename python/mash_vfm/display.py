@@ -16,9 +16,8 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
 
-_LONGEST_DETAIL = 44
 # Where the output is a file or a pipe, nothing says how wide a line may be.
 _WIDTH_OF_A_PIPE = 140
 
@@ -38,7 +37,7 @@ class StageBar:
                 self._task,
                 completed=done,
                 total=total or None,
-                detail=escape(detail[:_LONGEST_DETAIL]),
+                detail=escape(detail),
             )
 
 
@@ -76,10 +75,14 @@ class Display:
         return Progress(
             SpinnerColumn(),
             TextColumn("{task.description:<18}"),
-            BarColumn(bar_width=30),
+            BarColumn(bar_width=24),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("{task.fields[detail]}"),
+            TextColumn(
+                "{task.fields[detail]}",
+                table_column=Column(ratio=1, no_wrap=True, overflow="ellipsis"),
+            ),
+            expand=True,
             console=self.console,
             transient=True,
         )

@@ -51,7 +51,8 @@ def check_only(run: Run) -> Outcome:
     """Run both gates over what is in the warehouse."""
     _require_marts(run)
     _gate(run, "arrivals")
-    _gate(run, "leaving")
+    result = _gate(run, "leaving")
+    run.display.say(f"Both gates are open. Data docs: {result.docs}")
     return "done"
 
 
@@ -100,6 +101,7 @@ def _build(run: Run, *, rebuild: bool) -> Outcome:
         _models(run, dbt, "marts", "build marts")
     with open_warehouse(run.home.warehouse) as connection:
         finish_build(connection, run.id)
+        _describe(run, connection)
     _gate(run, "leaving")
     _publish(run, now)
     return "published"
@@ -128,6 +130,7 @@ def _land(run: Run) -> None:
                 run_id=run.id,
                 progress=lambda file, done, total: bar.update(done, total, file.source_file),
             )
+            run.report.row_counts = row_counts(connection)
         if not result.files:
             raise NotPublishedError(
                 f"there is no file in the inbox {run.settings.inbox}; it must hold a folder a "
@@ -239,19 +242,23 @@ def _gate(run: Run, gate: Gate) -> GateResult:
 
 
 def _require_marts(run: Run) -> None:
+    shutil.rmtree(run.home.data_docs, ignore_errors=True)
     if run.home.warehouse.is_file():
         with open_warehouse(run.home.warehouse) as connection:
             row = connection.execute(
-                "select count(*) from duckdb_tables() where schema_name = 'marts'"
+                """
+                select count(*) from duckdb_tables()
+                where schema_name = 'marts' and table_name = 'mart_metric_value'
+                """
             ).fetchone()
             if row and row[0]:
+                _describe(run, connection)
                 return
     raise NotPublishedError(f"there are no marts in {run.home.path}; run mash build first")
 
 
 def _publish(run: Run, made_from: dict[str, str]) -> None:
     with open_warehouse(run.home.warehouse, read_only=True) as connection:
-        _describe(run, connection)
         inputs = _inputs(connection)
     with run.stage("publish") as (stage, bar):
         created_at = utc_now()

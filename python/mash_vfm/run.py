@@ -132,7 +132,8 @@ def execute(
     code = EXIT_NOT_PUBLISHED if outcome == "not_published" else EXIT_OK
     report_file.close(outcome, code, reason)
     if code == EXIT_NOT_PUBLISHED:
-        display.say(f"Not published: {reason}. What was published before stays as it is.", "red")
+        what = "Not published" if command in ("build", "publish") else f"{command} stopped"
+        display.say(f"{what}: {reason}. What was published before stays as it is.", "red")
         display.say(f"Report: {report_file.path}")
     elif reason is not None:
         display.say(f"Published; afterwards: {reason}", "yellow")

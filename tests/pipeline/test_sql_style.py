@@ -7,20 +7,10 @@ from pathlib import Path
 
 def sqlfluff(project_dir: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
     """Lint the files by the project's rules."""
+    options = ["--config", "pyproject.toml", "--nofail", "--disable-progress-bar"]
+    options += ["--format", "github-annotation"]
     return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "sqlfluff",
-            "lint",
-            "--config",
-            "pyproject.toml",
-            "--nofail",
-            "--disable-progress-bar",
-            "--format",
-            "github-annotation",
-            *map(str, paths),
-        ],
+        [sys.executable, "-m", "sqlfluff", "lint", *options, *map(str, paths)],
         cwd=project_dir,
         capture_output=True,
         text=True,

@@ -247,6 +247,7 @@ def test_rows_of_large_and_small_files_are_numbered_alike(
     text = HEADER + "\n" + "".join(f"V{n},,2024-01-02,,\n" for n in range(5000))
     landing.land_one(text)
     monkeypatch.setattr("mash_vfm.landing.readers.delimited.PART_BYTES", 10_000)
+    monkeypatch.setattr("mash_vfm.landing.records.WINDOW_BYTES", 4_000)
     landing.land_one(text, "mash/visit_20240430.csv")
     numbers = landing.con.execute(
         "select count(*) from raw_mash.visit where visit_id <> 'V' || (_row_number - 1)"

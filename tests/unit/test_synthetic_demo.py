@@ -93,6 +93,20 @@ def test_parameters_that_cannot_be_used_are_refused(
     assert not (tmp_path / "demo").exists()
 
 
+def test_a_column_that_is_not_made_is_no_demo(tmp_path: Path) -> None:
+    project = tmp_path / "project"
+    for path in (PROJECT / "models" / "staging").glob("*/_*__sources.yml"):
+        copy = project / path.relative_to(PROJECT)
+        copy.parent.mkdir(parents=True)
+        text = path.read_text(encoding="utf-8")
+        copy.write_text(text.replace("- name: useful_life_months", "- name: lifetime"), "utf-8")
+    with pytest.raises(DemoError, match=r"finance\.set_up_asset.*lifetime"):
+        make_demo(
+            tmp_path / "demo", years=1, scale=0.01, faults="none", project_dir=project
+        )  # fmt: skip
+    assert not (tmp_path / "demo").exists()
+
+
 def test_record_says_what_was_made(tmp_path: Path) -> None:
     summary = make(tmp_path / "demo", faults="repeated_row, windows_1252")
     record = json.loads((tmp_path / "demo" / "demo.json").read_text(encoding="utf-8"))

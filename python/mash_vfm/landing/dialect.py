@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing.encoding import ChunkSource
-from mash_vfm.landing.headers import matched
+from mash_vfm.landing.headers import matched, names_of
 from mash_vfm.landing.model import RefusalError
 from mash_vfm.landing.records import Grammar, Records, windows
 
@@ -67,19 +68,7 @@ def find_dialect(head: bytes, extract: Extract) -> Dialect:
     The header is the record, among the first, that holds most headings of the contract, read with
     the delimiter that shows most of them. Raises ``RefusalError`` if there is none.
     """
-    best: _Candidate | None = None
-    for quote in _QUOTES:
-        if quote != _QUOTES[0] and not _looks_quoted(best, quote):
-            continue
-        for delimiter in _DELIMITERS:
-            candidate = _best_record(head, Grammar(ord(delimiter), ord(quote)), extract)
-            if candidate is None:
-                continue
-            rank = _rank(candidate, extract)
-            # Headings match with or without the quotes around them, so the second quote must win
-            # where it was asked for and reads the header as well as the first one did.
-            if best is None or (rank, quote != best.quote) > (_rank(best, extract), False):
-                best = candidate
+    best = _best_candidate(head, extract)
     if best is None or not _is_recognised(best, extract):
         raise RefusalError(
             "no_header",
@@ -95,33 +84,56 @@ def find_dialect(head: bytes, extract: Extract) -> Dialect:
     return _dialect(best)
 
 
+def _best_candidate(head: bytes, extract: Extract) -> _Candidate | None:
+    names = names_of(extract)
+    best: _Candidate | None = None
+    for quote in _QUOTES:
+        if quote != _QUOTES[0] and not (best and _looks_quoted(best, quote)):
+            continue
+        for delimiter in _DELIMITERS:
+            grammar = Grammar(ord(delimiter), ord(quote))
+            for candidate in _candidates(head, grammar, names):
+                rank = _rank(candidate, extract)
+                if rank[0] and _is_certain(candidate):
+                    return candidate
+                # Headings match with or without the quotes around them, so the second quote must
+                # win where it was asked for and reads the header as well as the first one did.
+                if best is None or (rank, quote != best.quote) > (_rank(best, extract), False):
+                    best = candidate
+    return best
+
+
+def _candidates(head: bytes, grammar: Grammar, names: dict[str, str]) -> Iterator[_Candidate]:
+    """Yield the first records that hold a heading of the contract."""
+    first = next(windows(ChunkSource(iter((head,))), grammar), None)
+    if first is None:
+        return
+    # The last record of a full head may be cut.
+    whole = first.count - 1 if len(head) >= HEAD_BYTES else first.count
+    for index in range(min(whole, RECORDS_TRIED)):
+        cells = _split(first.text(index), grammar)
+        columns = frozenset(matched(cells, names))
+        if columns:
+            yield _Candidate(grammar, first, index, cells, columns)
+
+
 def _rank(candidate: _Candidate, extract: Extract) -> tuple[bool, int, int]:
     complete = all(name in candidate.columns for name in extract.required)
     return complete, len(candidate.columns), -candidate.index
 
 
-def _looks_quoted(best: _Candidate | None, quote: str) -> bool:
-    """Whether every heading found so far stands between two of the quote character."""
-    headings = [cell.strip() for cell in best.cells if cell.strip()] if best else []
-    return bool(headings) and all(
+def _is_certain(candidate: _Candidate) -> bool:
+    """Whether every heading is of the contract, and none stands in quotes of another kind."""
+    filled = sum(1 for cell in candidate.cells if cell.strip())
+    return len(candidate.columns) == filled and not _looks_quoted(candidate, _QUOTES[1])
+
+
+def _looks_quoted(candidate: _Candidate, quote: str) -> bool:
+    """Whether every heading stands between two of the quote character."""
+    headings = [cell.strip() for cell in candidate.cells if cell.strip()]
+    return all(
         len(cell) > 1 and cell.startswith(quote) and cell.endswith(quote) for cell in headings
     )
-
-
-def _best_record(head: bytes, grammar: Grammar, extract: Extract) -> _Candidate | None:
-    best: _Candidate | None = None
-    first = next(windows(ChunkSource(iter((head,))), grammar), None)
-    if first is None:
-        return None
-    # The last record of a full head may be cut.
-    whole = first.count - 1 if len(head) >= HEAD_BYTES else first.count
-    for index in range(min(whole, RECORDS_TRIED)):
-        cells = _split(first.text(index), grammar)
-        columns = frozenset(matched(cells, extract))
-        candidate = _Candidate(grammar, first, index, cells, columns)
-        if columns and (best is None or _rank(candidate, extract) > _rank(best, extract)):
-            best = candidate
-    return best
 
 
 def _split(text: str, grammar: Grammar) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from mash_vfm.landing.model import Finding, RefusalError
 
 MAX_NAME_LENGTH = 60
 _LIKENESS = 0.6
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Match:
 
 def normalise(heading: str) -> str:
     """A heading without what people vary: case, spaces, underscores and punctuation."""
-    return "".join(c for c in unicodedata.normalize("NFKC", heading).casefold() if c.isalnum())
+    return _PUNCTUATION.sub("", unicodedata.normalize("NFKC", heading).casefold())
 
 
 def place_unheaded(match: Match, extract: Extract, filled: dict[int, int]) -> Match:
@@ -83,9 +84,8 @@ def names_of(extract: Extract) -> dict[str, str]:
     return names
 
 
-def matched(cells: Sequence[str], extract: Extract) -> set[str]:
-    """Contract columns that any of the cells is a heading of."""
-    names = names_of(extract)
+def matched(cells: Sequence[str], names: dict[str, str]) -> set[str]:
+    """Contract columns that any of the cells is a heading of, by ``names_of`` their extract."""
     return {names[name] for name in map(normalise, cells) if name in names}
 
 
@@ -197,7 +197,7 @@ def _other_extract(
     best, most = None, matching
     for other in contract.extracts:
         if other is not extract:
-            found = matched(cells, other)
+            found = matched(cells, names_of(other))
             if len(found) > most and all(name in found for name in other.required):
                 best, most = other, len(found)
     return best
