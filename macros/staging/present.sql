@@ -1,11 +1,10 @@
-{#- The trimmed text; null where it only stands for "nothing". -#}
+{#- The text; null where it only stands for "nothing". -#}
 {% macro present(text) -%}
-    {%- set bare = trimmed(text) -%}
     case
         when
-            length({{ bare }}) > 7
-            or lower({{ bare }})
+            length({{ text }}) > 7
+            or lower({{ text }})
             not in ('', '-', '#n/a', 'null', 'none', 'nan', 'nat', '#ref!', '#value!', '#name?')
-        then {{ bare }}
+        then {{ text }}
     end
 {%- endmacro %}

@@ -18,10 +18,7 @@
             landed as (
                 select
                     {%- for column in columns %}
-                        {%- if column in coded %}
-                            raw.{{ column.name }} as _text_{{ column.name }},
-                        {%- endif %}
-                        {{ present("raw." ~ column.name) }} as {{ column.name }},
+                        {{ trimmed("raw." ~ column.name) }} as {{ column.name }},
                     {%- endfor %}
                     raw._load_id,
                     raw._row_number,
@@ -32,26 +29,42 @@
                 where load.is_in_force
             ),
 
+            -- A word for "nothing" may be a code: codes are looked up by the text itself.
+            filled as (
+                select
+                    {%- for column in columns %}
+                        {%- if column in coded %}
+                            {{ column.name }} as _text_{{ column.name }},
+                        {%- endif %}
+                        {{ present(column.name) }} as {{ column.name }},
+                    {%- endfor %}
+                    _load_id,
+                    _row_number,
+                    _extract_as_of,
+                    _apply_order
+                from landed
+            ),
+
             typed as (
                 select
                     {%- for column in columns %}
                         {%- if column in coded %} code_{{ loop.index }}.code as {{ column.name }},
                         {%- else %}
-                            {{ read_column("landed." ~ column.name, column) }} as {{ column.name }},
+                            {{ read_column("filled." ~ column.name, column) }} as {{ column.name }},
                         {%- endif %}
-                        landed.{{ column.name }} is not null as _has_{{ column.name }},
+                        filled.{{ column.name }} is not null as _has_{{ column.name }},
                     {%- endfor %}
-                    landed._load_id,
-                    landed._row_number,
-                    landed._extract_as_of,
-                    landed._apply_order
-                from landed
+                    filled._load_id,
+                    filled._row_number,
+                    filled._extract_as_of,
+                    filled._apply_order
+                from filled
                 {%- for column in columns %}
                     {%- if column in coded %}
                         left join
                             {{ spelling }} as code_{{ loop.index }}
                             on code_{{ loop.index }}.code_set = '{{ column.config.meta.codes }}'
-                            and {{ code_spelling("landed._text_" ~ column.name) }}
+                            and {{ code_spelling("filled._text_" ~ column.name) }}
                             = code_{{ loop.index }}.spelling
                     {%- endif %}
                 {%- endfor %}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,25 @@ def write_json(path: Path, content: Any, *, durable: bool = False) -> None:
     temporary.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
     if durable:
         sync_file(temporary)
-    temporary.replace(path)
+    replace_file(temporary, path)
     if durable:
         sync_folder(path.parent)
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Put ``source`` in the place of ``target`` in one step.
+
+    On Windows that fails while a reader has the target open, so it is tried for two seconds.
+    """
+    for attempt in range(20):
+        try:
+            source.replace(target)
+        except PermissionError:
+            if sys.platform != "win32" or attempt == 19:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
 def sync_file(path: Path) -> None:

@@ -29,7 +29,7 @@ def git_revision(project_dir: Path) -> dict[str, Any] | None:
     if git is None or not (project_dir / ".git").exists():
         return None
     revision = _git(git, project_dir, "rev-parse", "--verify", "--quiet", "HEAD")
-    status = _git(git, project_dir, "status", "--porcelain")
+    status = _git(git, project_dir, "--no-optional-locks", "status", "--porcelain")
     if status is None:
         return None
     return {"revision": revision, "dirty": bool(status)}

@@ -30,7 +30,7 @@ with
                 (
                     select
                         {%- for name in key %}
-                            {{ present("raw." ~ name) }} as {{ name }},
+                            {{ present(trimmed("raw." ~ name)) }} as {{ name }},
                         {%- endfor %}
                         raw._load_id,
                         raw._row_number

@@ -88,9 +88,7 @@ def remove_leftovers(published: Path) -> list[str]:
     leftovers = [
         path for prefix in (BUILDING, REMOVING) for path in sorted(published.glob(f"{prefix}*"))
     ]
-    for path in leftovers:
-        shutil.rmtree(path)
-    return [path.name for path in leftovers]
+    return [path.name for path in leftovers if _removed(path)]
 
 
 def remove_old(published: Path, keep: int) -> list[str]:
@@ -113,14 +111,20 @@ def remove_old(published: Path, keep: int) -> list[str]:
         if kept < keep:
             kept += 1
             continue
-        doomed = published / f"{REMOVING}{path.name}"
-        try:
-            path.rename(doomed)  # in one step, so that no reader takes half of one for a whole
-            shutil.rmtree(doomed)
-        except PermissionError:
-            continue
-        removed.append(path.name)
+        if _removed(path):
+            removed.append(path.name)
     return removed
+
+
+def _removed(path: Path) -> bool:
+    """Remove a folder, if no reader has a file in it open (which keeps it only on Windows)."""
+    doomed = path.with_name(f"{REMOVING}{path.name.removeprefix(REMOVING)}")
+    try:
+        path.rename(doomed)  # in one step, so that no reader takes half of one for a whole
+        shutil.rmtree(doomed)
+    except PermissionError:
+        return False
+    return True
 
 
 def _made_at(path: Path) -> str | None:

@@ -8,10 +8,9 @@ generation or the new one.
 from __future__ import annotations
 
 import os
-import time
 from pathlib import Path
 
-from mash_vfm.files import sync_file, sync_folder
+from mash_vfm.files import replace_file, sync_file, sync_folder
 
 POINTER = "current"
 
@@ -34,7 +33,7 @@ def point_at(published: Path, generation: Path) -> None:
     fresh = published / f".{POINTER}.new"
     fresh.unlink(missing_ok=True)
     _write(fresh, generation.name)
-    _replace(fresh, published / POINTER)
+    replace_file(fresh, published / POINTER)
     sync_folder(published)
 
 
@@ -48,16 +47,3 @@ def _write(path: Path, name: str) -> None:
             return
     path.write_text(f"{name}\n", encoding="utf-8")
     sync_file(path)
-
-
-def _replace(source: Path, target: Path) -> None:
-    """Replace in one step; on Windows wait for a reader that has the pointer open just now."""
-    for attempt in range(20):
-        try:
-            source.replace(target)
-        except PermissionError:
-            if os.name != "nt" or attempt == 19:
-                raise
-            time.sleep(0.1)
-        else:
-            return
