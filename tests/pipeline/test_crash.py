@@ -35,9 +35,9 @@ STOPS = [
     ("land", kill),
     ("stage extracts", kill),
     ("stage extracts", ctrl_c),
+    ("stage extracts", terminate),
     ("gate: arrivals", kill),
     ("build marts", kill),
-    ("build marts", terminate),
     ("gate: leaving", kill),
     ("publish", kill),
 ]

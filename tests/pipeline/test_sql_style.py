@@ -7,8 +7,8 @@ from pathlib import Path
 
 def sqlfluff(project_dir: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
     """Lint the files by the project's rules."""
-    options = ["--config", "pyproject.toml", "--nofail", "--disable-progress-bar"]
-    options += ["--format", "github-annotation"]
+    options = ["--config", "pyproject.toml", "--nofail", "--processes", "2"]
+    options += ["--disable-progress-bar", "--format", "github-annotation"]
     return subprocess.run(
         [sys.executable, "-m", "sqlfluff", "lint", *options, *map(str, paths)],
         cwd=project_dir,
@@ -28,7 +28,8 @@ def test_what_dbt_compiles_keeps_the_rules(built_home: Path, project_dir: Path) 
     ]
     assert len(models) > 40
     linted = sqlfluff(project_dir, *models)
-    assert (linted.stdout.strip(), linted.stderr) == ("[]", "")
+    assert linted.stdout.strip() == "[]"
+    assert "WARNING" not in linted.stderr  # of files that it did not read
 
 
 def test_the_rules_find_an_unused_cte_and_mixed_case(tmp_path: Path, project_dir: Path) -> None:

@@ -232,7 +232,11 @@ def test_everything_lands_as_text_as_it_came(landing: Landing) -> None:
     assert [row[4] for row in landing.cells()] == values
 
 
-def test_headings_without_rows_land_as_nothing(landing: Landing) -> None:
-    result = landing.land_one(f"{HEADER}\n")
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("line_end", ["", "\n", "\n\n"])
+def test_headings_without_rows_land_as_nothing(
+    landing: Landing, encoding: str, line_end: str
+) -> None:
+    result = landing.land_one(f"{HEADER}{line_end}".encode(encoding))
     assert (result.status, result.rows_in_file) == ("landed", 0)
-    assert landing.findings(result) == {"no_rows": [None]}
+    assert "no_rows" in landing.findings(result)

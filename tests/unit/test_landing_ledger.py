@@ -13,7 +13,8 @@ from landing_support import CONTRACT, HEADER, VISIT, Landing, _column
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, ensure_schema, land_inbox
 from mash_vfm.landing.inbox import discover
-from mash_vfm.landing.load import MiscountError, load_file
+from mash_vfm.landing.load import load_file
+from mash_vfm.landing.model import MiscountError
 
 TEXT = f"{HEADER}\nV1,C1,2024-01-02,Ann,\nV2,C2,2024-01-03,Bo,\n"
 
@@ -213,12 +214,10 @@ def test_a_miscount_rolls_the_file_back_and_refuses_it(
 def test_an_unforeseen_error_refuses_one_file_and_shows_no_cell(
     landing: Landing, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def stumbling(
-        con: duckdb.DuckDBPyConnection, ledger: object, load: object, x: object
-    ) -> object:
+    def stumbling(con: object, ledger: object, load: object, *rest: object) -> object:
         if "20240331" in load.file.source_file:  # type: ignore[attr-defined]
             raise ZeroDivisionError("Alice Secret")
-        return load_file(con, ledger, load, x)  # type: ignore[arg-type]
+        return load_file(con, ledger, load, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("mash_vfm.landing.land.load_file", stumbling)
     landing.put("mash/visit_20240331.csv", TEXT)

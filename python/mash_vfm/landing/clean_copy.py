@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from mash_vfm.landing.records import LF, ByteSource, Positions
-from mash_vfm.landing.rows import Layout, Rows, read_rows
+from mash_vfm.landing.records import LF, Positions
+from mash_vfm.landing.rows import Layout, Rows
 
 
 @dataclass(frozen=True)
@@ -27,31 +27,37 @@ class Part:
     rows_before: int
 
 
-def write_clean_copy(
-    source: ByteSource, layout: Layout, folder: Path, part_bytes: int
-) -> list[Part]:
-    """Copy what ``source`` holds from the first record below the header on.
+class CleanCopy:
+    """A copy in the making: takes the windows of a file in order.
 
-    The copy is written to ``folder``, in parts of about ``part_bytes``, which can be read side by
-    side.
+    It is written to ``folder``, in parts of about ``part_bytes``, which can be read side by side.
     """
-    quote = chr(layout.grammar.quote)
-    delimiter = chr(layout.grammar.delimiter)
-    # For a single column an empty line would be no row at all.
-    placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
-    parts: list[Part] = []
-    rows_before = 0
-    windows = read_rows(source, layout)
-    window = next(windows, None)
-    while window is not None or not parts:
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".csv", delete=False) as target:
-            parts.append(Part(Path(target.name), rows_before))
-            written = 0
-            while window is not None and written < part_bytes:
-                written += target.write(_cleaned(window, layout, placeholder))
-                rows_before += window.count
-                window = next(windows, None)
-    return parts
+
+    def __init__(self, layout: Layout, folder: Path, part_bytes: int) -> None:
+        self._layout = layout
+        self._folder = folder
+        self._part_bytes = part_bytes
+        quote = chr(layout.grammar.quote)
+        delimiter = chr(layout.grammar.delimiter)
+        # For a single column an empty line would be no row at all.
+        self._placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
+        self._rows = 0
+        self._written = 0
+        self.parts: list[Part] = []
+        self._begin_part()
+
+    def add(self, rows: Rows) -> None:
+        """Write the rows of a window."""
+        if self._written >= self._part_bytes:
+            self._begin_part()
+        with self.parts[-1].path.open("ab") as stream:
+            self._written += stream.write(_cleaned(rows, self._layout, self._placeholder))
+        self._rows += rows.count
+
+    def _begin_part(self) -> None:
+        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".csv", delete=False) as target:
+            self.parts.append(Part(Path(target.name), self._rows))
+        self._written = 0
 
 
 def _cleaned(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:

@@ -146,7 +146,7 @@ def new_column_name(heading: str, cell: int, taken: set[str]) -> str:
 
 def shown(heading: str) -> str:
     """A heading as messages show it: on one line, quoted, and not endless."""
-    text = " ".join(heading.split())
+    text = "".join(c if c.isprintable() else "?" for c in " ".join(heading.split()))
     return f"'{text[:57]}...'" if len(text) > MAX_NAME_LENGTH else f"'{text}'"
 
 

@@ -57,8 +57,9 @@ def discover(inbox: Path, contract: Contract) -> list[InboxFile | Unreadable]:
 
 
 def printable(name: str) -> str:
-    """A file name that any text column and terminal can hold."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    """A file name that any text column and terminal can hold: what cannot be shown is escaped."""
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -16,6 +16,7 @@ from time import monotonic
 import duckdb
 
 from mash_vfm.contract import Contract
+from mash_vfm.landing import sql
 from mash_vfm.landing.encoding import file_sha256
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
@@ -35,6 +36,12 @@ from mash_vfm.landing.readers import READERS, Prepared, Reading
 Progress = Callable[[FileResult, int, int], None]
 
 _SCRATCH = ".landing"
+_SETTINGS = {
+    # Rows are numbered by the order in which DuckDB reads them, so it has to keep it.
+    "preserve_insertion_order": True,
+    # Files that are small, or land in one table, would otherwise be compressed over and over.
+    "wal_autocheckpoint": "256MiB",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -268,13 +275,17 @@ def _now() -> datetime:
 
 @contextmanager
 def _settings(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Rows are numbered by the order in which DuckDB reads them, so it has to keep it."""
-    row = con.execute("select current_setting('preserve_insertion_order')").fetchone()
-    con.execute("set preserve_insertion_order = true")
+    """Settings that the landing needs, put back afterwards."""
+    before = con.execute(
+        f"select {', '.join(f'current_setting({sql.text(name)})' for name in _SETTINGS)}"
+    ).fetchone()
+    for name, value in _SETTINGS.items():
+        con.execute(f"set {name} = {sql.value(value)}")
     try:
         yield
     finally:
-        con.execute(f"set preserve_insertion_order = {bool(row and row[0])}")
+        for name, value in zip(_SETTINGS, before or (), strict=True):
+            con.execute(f"set {name} = {sql.value(value)}")
 
 
 @contextmanager

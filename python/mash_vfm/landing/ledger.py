@@ -191,22 +191,19 @@ class Ledger:
         The caller has a transaction open.
         """
         self._forget_refusal(row.source_file)
-        marks = ", ".join("?" * len(vars(row)))
-        self._con.execute(f"insert into ops.load values ({marks})", list(vars(row).values()))
+        self._con.execute(f"insert into ops.load values {sql.rows([vars(row).values()])}")
         if findings:
-            self._con.execute(
-                """
-                insert into ops.load_finding
-                select $load_id, unnest($finding), unnest($name), unnest($rows), unnest($detail)
-                """,
-                {
-                    "load_id": row.load_id,
-                    "finding": [finding.finding for finding in findings],
-                    "name": [finding.column_name for finding in findings],
-                    "rows": [finding.row_count for finding in findings],
-                    "detail": [finding.detail for finding in findings],
-                },
+            rows = sql.rows(
+                (
+                    row.load_id,
+                    finding.finding,
+                    finding.column_name,
+                    finding.row_count,
+                    finding.detail,
+                )
+                for finding in findings
             )
+            self._con.execute(f"insert into ops.load_finding values {rows}")
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""
@@ -229,13 +226,12 @@ class Ledger:
     def _forget_refusal(self, source_file: str) -> None:
         if source_file not in self._refused:
             return
-        refusals = "select load_id from ops.load where status = 'refused' and source_file = ?"
+        refused = f"status = 'refused' and source_file = {sql.text(source_file)}"
         self._con.execute(
-            f"delete from ops.load_finding where load_id in ({refusals})", [source_file]
+            "delete from ops.load_finding"
+            f" where load_id in (select load_id from ops.load where {refused})"
         )
-        self._con.execute(
-            "delete from ops.load where status = 'refused' and source_file = ?", [source_file]
-        )
+        self._con.execute(f"delete from ops.load where {refused}")
 
 
 def refused_row(

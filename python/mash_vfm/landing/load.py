@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 
 import duckdb
 import numpy as np
@@ -17,7 +16,8 @@ from mash_vfm.landing.model import Finding, InboxFile, MiscountError
 from mash_vfm.landing.readers import Prepared
 from mash_vfm.landing.repeats import REPEATED_KEY, REPEATED_ROW, Repeat, find_repeats
 
-_BATCH = 5_000
+_BATCH_ROWS = 1_000
+_BATCH_CHARACTERS = 1_000_000
 MALFORMED = "malformed_row"
 
 
@@ -50,21 +50,28 @@ def load_file(
     if rows in the file = rows landed + rows quarantined does not hold.
     """
     _add_new_columns(con, ledger, load.extract, prepared)
-    out = [
+    malformed = [
         _Quarantined(ordinal, MALFORMED, reason)
         for ordinal, reason in zip(
             prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True
         )
     ]
-    repeats = find_repeats(con, load.extract, prepared)
-    out.extend(_Quarantined(r.ordinal, r.reason_code, _why(r, load.extract)) for r in repeats)
-    out.sort(key=lambda row: row.ordinal)
-    landed = _insert(con, load, prepared, [row.ordinal for row in out])
-    _quarantine(con, load.load_id, out, prepared)
-    if landed + len(out) != prepared.rows:
+    _quarantine(con, load.load_id, malformed, prepared)
+    landed = _insert(con, load, prepared)
+    columns = [column.column for column in prepared.columns]
+    found = find_repeats(con, load.extract, load.load_id, columns) if landed > 1 else []
+    repeats = [
+        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, load.extract))
+        for repeat in found
+    ]
+    _quarantine(con, load.load_id, repeats, prepared)
+    if repeats:
+        landed -= _take_out_quarantined(con, load)
+    quarantined = len(malformed) + len(repeats)
+    if landed + quarantined != prepared.rows:
         raise MiscountError
-    findings = (*prepared.findings, *_row_findings(prepared, repeats))
-    row = _ledger_row(load, prepared, landed, len(out))
+    findings = (*prepared.findings, *_row_findings(prepared, found))
+    row = _ledger_row(load, prepared, landed, quarantined)
     ledger.record(row, findings)
     return row, findings
 
@@ -80,71 +87,72 @@ def _add_new_columns(
             )
 
 
-def _insert(
-    con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared, left_out: list[int]
-) -> int:
-    """Insert the rows but those left out, and return how many they were.
+def _quarantine(
+    con: duckdb.DuckDBPyConnection, load_id: int, out: list[_Quarantined], prepared: Prepared
+) -> None:
+    texts = prepared.raw_texts(np.asarray([row.ordinal for row in out], np.int64)) if out else ()
+    for batch in _batches(zip(out, texts, strict=True)):
+        if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
+            raise MiscountError
+        rows = sql.rows(
+            (load_id, row.ordinal, row.reason_code, row.reason, text) for row, (_, text) in batch
+        )
+        con.execute(f"insert into ops.quarantine values {rows}")
 
-    What is inserted is not touched again: DuckDB would write the whole of it to its log.
-    """
+
+def _batches(
+    rows: Iterable[tuple[_Quarantined, tuple[int, str]]],
+) -> Iterator[list[tuple[_Quarantined, tuple[int, str]]]]:
+    """Cut rows into batches whose texts make a statement of bearable length."""
+    batch: list[tuple[_Quarantined, tuple[int, str]]] = []
+    length = 0
+    for row in rows:
+        batch.append(row)
+        length += len(row[1][1])
+        if len(batch) >= _BATCH_ROWS or length >= _BATCH_CHARACTERS:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
+
+
+def _insert(con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared) -> int:
+    """Insert the rows that are not malformed, and return how many they were."""
     cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
     names = ", ".join(sql.name(column.column) for column in prepared.columns)
-    parameters: dict[str, object] = {
-        "load_id": load.load_id,
-        "source_file": load.file.source_file,
-        "sha256": load.sha256,
-        "as_of": load.file.extract_as_of,
-        "loaded_at": load.loaded_at,
-    }
-    where = ""
-    if left_out:
-        where = "where ordinal not in (select unnest($left_out))"
-        parameters["left_out"] = left_out
+    where = f"where ordinal not in ({_quarantined(load)})" if len(prepared.malformed) else ""
     row = con.execute(
         f"""
         insert into {raw_table(load.extract)} (
             {names},
             _load_id, _source_file, _file_sha256, _row_number, _extract_as_of, _loaded_at
         )
-        select {cells}, $load_id, $source_file, $sha256, ordinal, $as_of, $loaded_at
-        from {prepared.numbered}
+        select
+            {cells},
+            {load.load_id},
+            {sql.value(load.file.source_file)},
+            {sql.value(load.sha256)},
+            ordinal,
+            {sql.value(load.file.extract_as_of)},
+            {sql.value(load.loaded_at)}
+        from {prepared.relation}
         {where}
-        """,
-        parameters,
+        """
     ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _quarantine(
-    con: duckdb.DuckDBPyConnection, load_id: int, out: list[_Quarantined], prepared: Prepared
-) -> None:
-    if not out:
-        return
-    ordinals = np.asarray([row.ordinal for row in out], np.int64)
-    texts = prepared.raw_texts(ordinals)
-    for batch in _batches(zip(out, texts, strict=True)):
-        if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
-            raise MiscountError
-        con.execute(
-            """
-            insert into ops.quarantine
-            select $load_id, unnest($number), unnest($code), unnest($reason), unnest($text)
-            """,
-            {
-                "load_id": load_id,
-                "number": [row.ordinal for row, _ in batch],
-                "code": [row.reason_code for row, _ in batch],
-                "reason": [row.reason for row, _ in batch],
-                "text": [text for _, (_, text) in batch],
-            },
-        )
+def _take_out_quarantined(con: duckdb.DuckDBPyConnection, load: Load) -> int:
+    """Delete the rows of the load that are in quarantine, and return how many they were."""
+    row = con.execute(
+        f"delete from {raw_table(load.extract)}"
+        f" where _load_id = {load.load_id} and _row_number in ({_quarantined(load)})"
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
-def _batches(
-    rows: Iterator[tuple[_Quarantined, tuple[int, str]]],
-) -> Iterator[list[tuple[_Quarantined, tuple[int, str]]]]:
-    while batch := list(islice(rows, _BATCH)):
-        yield batch
+def _quarantined(load: Load) -> str:
+    return f"select row_number from ops.quarantine where load_id = {load.load_id}"
 
 
 def _why(repeat: Repeat, extract: Extract) -> str:
@@ -154,7 +162,7 @@ def _why(repeat: Repeat, extract: Extract) -> str:
     return f"the row has the key ({key}) of row {repeat.of}, which stands: it comes later"
 
 
-def _row_findings(prepared: Prepared, repeats: list[Repeat]) -> list[Finding]:
+def _row_findings(prepared: Prepared, repeats: Sequence[Repeat]) -> list[Finding]:
     counts = {
         MALFORMED: len(prepared.malformed),
         REPEATED_ROW: sum(repeat.reason_code == REPEATED_ROW for repeat in repeats),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.model import MiscountError
-from mash_vfm.landing.readers import Prepared
+from mash_vfm.landing.ledger import raw_table
 
 REPEATED_ROW = "repeated_row"
 REPEATED_KEY = "repeated_key"
-_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+_ODD_BLANKS = ("chr(9)", "chr(10)", "chr(13)", "chr(160)")
 
 
 @dataclass(frozen=True)
@@ -27,122 +26,126 @@ class Repeat:
 
 
 def find_repeats(
-    con: duckdb.DuckDBPyConnection, extract: Extract, prepared: Prepared
+    con: duckdb.DuckDBPyConnection, extract: Extract, load_id: int, columns: Sequence[str]
 ) -> list[Repeat]:
-    """Return the rows of a file that repeat others, by ordinal.
+    """Return the rows of a load that repeat others, by ordinal.
 
     Of rows that repeat whole, the first lands. Of rows with one key, the content of the last in the
     file stands. Keys are compared without the blanks around them; a blank part of a key is a value
     of its own, but a row whose key lacks a required column has no key at all and repeats another
-    only as a whole. Raises ``MiscountError`` if the file has another number of rows than was
-    counted.
+    only as a whole. ``columns`` are the raw columns that the file fills.
     """
-    cells = {column.column: f"c{column.cell}" for column in prepared.columns}
-    parts = [_part(part, cells) for part in extract.key]
-    required = [name for part in extract.key for name in part if name in extract.required]
-    has_key = " and ".join(f"{_trimmed(cells[name])} is not null" for name in required) or (
-        " or ".join(f"{part} <> ''" for part in parts)
-    )
-    key = f"case when {has_key} then hash({', '.join(parts)}) end"
-    # Most files repeat nothing, and hashes alone show that. A group without a hash holds the rows
-    # without a key.
-    row = con.execute(
-        f"""
-        select
-            coalesce(sum(row_count), 0),
-            coalesce(max(row_count) filter (h is not null), 0),
-            coalesce(max(row_count) filter (h is null), 0)
-        from (select {key} as h, count(*) as row_count from {prepared.relation} group by h)
-        """
-    ).fetchone()
-    rows, most_with_one_key, without_key = row or (0, 0, 0)
-    if rows != prepared.rows:
-        raise MiscountError
-    if most_with_one_key < 2 and without_key - len(prepared.malformed) < 2:
+    names = {name: sql.name(name) for name in columns}
+    load = f"{raw_table(extract)} where _load_id = {load_id}"
+    # Most files repeat nothing, and hashes alone show that.
+    if not _may_repeat(con, extract, names, load):
         return []
-    whole = ", ".join(cells.values())
-    return _judge(con, prepared, parts, has_key, f"coalesce({key}, hash({whole}))", whole)
-
-
-def _judge(
-    con: duckdb.DuckDBPyConnection,
-    prepared: Prepared,
-    parts: Sequence[str],
-    has_key: str,
-    hashed: str,
-    whole: str,
-) -> list[Repeat]:
-    keys = ", ".join(f"k{number}" for number in range(len(parts)))
+    key = _Key(extract, names, _trimmed)
+    parts = ", ".join(f"{part} as k{number}" for number, part in enumerate(key.parts))
+    keys = ", ".join(f"k{number}" for number in range(len(key.parts)))
+    whole = ", ".join(names.values())
+    hashed = f"coalesce({key.hashed}, hash({whole}))"
     rows = con.execute(
         f"""
-        with hashed as (
-            select
-                ordinal,
-                {has_key} as has_key,
-                {", ".join(f"{part} as k{number}" for number, part in enumerate(parts))},
-                {whole},
-                {hashed} as h
-            from {prepared.numbered}
-            where coalesce({whole}) is not null
-        ),
-
-        suspect as (
-            select *
-            from hashed
-            where h in (
-                select {hashed} as h
-                from {prepared.relation}
-                where coalesce({whole}) is not null
-                group by 1
-                having count(*) > 1
+        with suspect as (
+            select _row_number, {key.is_there} as has_key, {parts}, {whole}
+            from {load} and {hashed} in (
+                select {hashed} as h from {load} group by h having count(*) > 1
             )
         ),
 
         compared as (
             select
-                ordinal,
+                _row_number,
                 has_key,
                 {keys},
-                min(ordinal) over (partition by has_key, {keys}, {whole}) as first_copy,
-                max(ordinal) over (partition by has_key, {keys}, {whole}) as last_copy,
-                max(ordinal) over (partition by has_key, {keys}) as last_of_key
+                min(_row_number) over (partition by has_key, {keys}, {whole}) as first_copy,
+                max(_row_number) over (partition by has_key, {keys}, {whole}) as last_copy,
+                max(_row_number) over (partition by has_key, {keys}) as last_of_key
             from suspect
         ),
 
         judged as (
             select
-                ordinal,
+                _row_number,
                 case
-                    when ordinal > first_copy then '{REPEATED_ROW}'
+                    when _row_number > first_copy then '{REPEATED_ROW}'
                     when has_key and last_copy < last_of_key then '{REPEATED_KEY}'
                 end as reason_code,
                 first_copy,
-                min(case when last_copy = last_of_key then ordinal end)
+                min(case when last_copy = last_of_key then _row_number end)
                     over (partition by has_key, {keys}) as standing
             from compared
         )
 
         select
-            ordinal,
+            _row_number,
             reason_code,
             case when reason_code = '{REPEATED_ROW}' then first_copy else standing end
-        from judged where reason_code is not null order by ordinal
+        from judged where reason_code is not null order by _row_number
         """
     ).fetchall()
     return [Repeat(*row) for row in rows]
 
 
-def _trimmed(cell: str) -> str:
-    return f"nullif(trim({cell}, {_BLANKS}), '')"
+def _may_repeat(
+    con: duckdb.DuckDBPyConnection, extract: Extract, names: Mapping[str, str], load: str
+) -> bool:
+    """Whether any rows have one hash of their keys; rows without a key count as having one."""
+    in_key = [names[name] for part in extract.key for name in part if name in names]
+    blanks = " or ".join(f"{column} like ' %' or {column} like '% '" for column in in_key)
+    odd = " or ".join(f"contains({column}, {char})" for column in in_key for char in _ODD_BLANKS)
+    # To trim costs more than all the rest, so it is done only where there is anything to trim.
+    row = con.execute(
+        f"""
+        select coalesce(max(row_count), 0), coalesce(bool_or(may_need_trimming), false)
+        from (
+            select count(*) as row_count, bool_or({blanks} or {odd}) as may_need_trimming
+            from {load}
+            group by {_Key(extract, names, _filled).hashed}
+        )
+        """
+    ).fetchone()
+    most, may_need_trimming = row or (0, False)
+    if most > 1 or not may_need_trimming:
+        return bool(most > 1)
+    trimmed = _Key(extract, names, _trimmed).hashed
+    row = con.execute(
+        f"select 1 from {load} group by {trimmed} having count(*) > 1 limit 1"
+    ).fetchone()
+    return row is not None
 
 
-def _part(part: tuple[str, ...], cells: Mapping[str, str]) -> str:
-    """SQL of a part of the key, never null; which of its columns filled it makes a difference."""
-    choices = [
-        f"{sql.text(name + ':')} || {_trimmed(cells[name])}"
-        if len(part) > 1
-        else _trimmed(cells[name])
-        for name in part
-        if name in cells
-    ]
+class _Key:
+    """The key of an extract as SQL over the columns or cells that a file fills.
+
+    ``parts`` are never null; which of its columns filled a part makes a difference. ``hashed`` is
+    null for a row without a key.
+    """
+
+    def __init__(
+        self, extract: Extract, columns: Mapping[str, str], value: Callable[[str], str]
+    ) -> None:
+        required = [name for part in extract.key for name in part if name in extract.required]
+        self.parts = [_part(part, columns, value) for part in extract.key]
+        self.is_there = " and ".join(f"{value(columns[name])} is not null" for name in required)
+        if not required:
+            self.is_there = " or ".join(f"{part} <> ''" for part in self.parts)
+        self.hashed = f"case when {self.is_there} then hash({', '.join(self.parts)}) end"
+
+
+def _filled(column: str) -> str:
+    return f"nullif({column}, '')"
+
+
+def _trimmed(column: str) -> str:
+    return f"nullif(trim({column}, ' ' || {' || '.join(_ODD_BLANKS)}), '')"
+
+
+def _part(part: tuple[str, ...], columns: Mapping[str, str], value: Callable[[str], str]) -> str:
+    choices = []
+    for name in part:
+        if name in columns:
+            text = value(columns[name])
+            choices.append(f"{sql.text(name + ':')} || {text}" if len(part) > 1 else text)
     return f"coalesce({', '.join([*choices, sql.text('')])})"

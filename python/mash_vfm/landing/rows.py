@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -85,14 +85,21 @@ def read_rows(source: ByteSource, layout: Layout) -> Iterator[Rows]:
         yield _judge(records, layout, content)
 
 
-def survey(source: ByteSource, layout: Layout) -> Survey:
-    """Count what ``source`` holds, from the first byte below the header to its end."""
+def survey(
+    source: ByteSource, layout: Layout, also: Callable[[Rows], None] | None = None
+) -> Survey:
+    """Count what ``source`` holds, from the first byte below the header to its end.
+
+    ``also`` is called with each window.
+    """
     rows = blank = trimmed = padded = 0
     malformed: list[int] = []
     reasons: list[str] = []
     line_ends: set[str] = set()
     needs_copy = literal_quotes = False
     for window in read_rows(source, layout):
+        if also is not None:
+            also(window)
         records = window.records
         if window.malformed:
             ordinals = rows + np.cumsum(window.is_row)

@@ -40,16 +40,14 @@ class RawTexts(Protocol):
 class Prepared:
     """A file that is understood and ready to be loaded.
 
-    ``relation`` is SQL of a relation that has a row for each row of the file, with a text column
-    ``c<n>`` for the header's cell ``n`` (from 0); malformed rows are rows of nulls in it.
-    ``numbered`` is the same with the row's ordinal in the file (1 = first row) as ``ordinal``,
-    which may be dearer to read. ``rows`` is the number of rows in the file, malformed ones
-    included, counted without reading the relation. ``columns`` says which cells go to which raw
-    columns.
+    ``relation`` is SQL of a relation that has a row for each row of the file, with its ``ordinal``
+    in the file (1 = first row) and a text column ``c<n>`` for the header's cell ``n`` (from 0);
+    malformed rows are rows of nulls in it. ``rows`` is the number of rows in the file, malformed
+    ones included, counted without reading the relation. ``columns`` says which cells go to which
+    raw columns.
     """
 
     relation: str
-    numbered: str
     rows: int
     columns: tuple[Landed, ...]
     malformed: Malformed

@@ -9,13 +9,13 @@ from pathlib import Path
 import duckdb
 
 from mash_vfm.landing import sql
-from mash_vfm.landing.clean_copy import Part, write_clean_copy
+from mash_vfm.landing.clean_copy import CleanCopy, Part
 from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
 from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
 from mash_vfm.landing.headers import match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
-from mash_vfm.landing.rows import Layout, Survey, raw_texts, survey
+from mash_vfm.landing.rows import Layout, Survey, raw_texts, read_rows, survey
 
 MAX_UNHEADED_AT_END = 64
 # Rows are numbered by one thread a part; more parts keep more of them busy.
@@ -50,38 +50,35 @@ def prepare_delimited(reading: Reading) -> Prepared:
     dialect = find_dialect(head, extract)
     match = match_headings(dialect.cells, extract, reading.contract)
     text = _Text(path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
-    found = survey(text.source(), text.layout)
+    size = path.stat().st_size
+    copy: CleanCopy | None = None
+    if reading.carefully or not encoding.is_utf8 or size > PART_BYTES:
+        copy = _copy(reading, text, size)
+    found = survey(text.source(), text.layout, copy.add if copy else None)
     line_ends = found.line_ends | dialect.line_ends
-    is_copy = (
-        reading.carefully
-        or found.needs_copy
-        or not encoding.is_utf8
-        or dialect.skip_lines is None
-        or len(line_ends) > 1
-    )
+    if not copy and (found.needs_copy or dialect.skip_lines is None or len(line_ends) > 1):
+        copy = _copy(reading, text, size)
+        for window in read_rows(text.source(), text.layout):
+            copy.add(window)
     # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
     # then says so, or the count does. Quotes inside bare cells do it too often to try.
     one_thread = reading.carefully or found.literal_quotes
     options = {"parallel": "false" if one_thread else "true"}
-    if is_copy or path.stat().st_size > PART_BYTES:
-        part_bytes = max(PART_BYTES, path.stat().st_size // MAX_PARTS)
-        parts = write_clean_copy(text.source(), text.layout, reading.scratch, part_bytes)
+    if copy:
         # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
         # file came, the one below the headings is a true one; a copy has no headings. (Nor could
         # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
         options |= {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
     else:
-        parts = [Part(path, rows_before=0)]
         options |= {"compression": "'gzip'" if is_gzip else "'none'"}
         options |= {"skip": str(dialect.skip_lines)}
+    parts = copy.parts if copy else [Part(path, rows_before=0)]
     scans = [_scan(part.path, dialect, text.layout.width, **options) for part in parts]
-    relation = _union(f"select * from {scan}" for scan in scans)
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
-    match = place_unheaded(match, extract, _filled(relation, unheaded))
+    match = place_unheaded(match, extract, _filled(scans, unheaded))
     return Prepared(
-        relation=relation,
         # A window without an order numbers rows as they come, by one thread a part.
-        numbered=_union(
+        relation=_union(
             f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
             for part, scan in zip(parts, scans, strict=True)
         ),
@@ -95,6 +92,10 @@ def prepare_delimited(reading: Reading) -> Prepared:
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
     )
+
+
+def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:
+    return CleanCopy(text.layout, reading.scratch, max(PART_BYTES, size // MAX_PARTS))
 
 
 def _head(path: Path, encoding: Encoding, *, is_gzip: bool) -> bytes:
@@ -137,12 +138,13 @@ def _union(selects: Iterable[str]) -> str:
     return f"({' union all '.join(selects)})"
 
 
-def _filled(relation: str, cells: list[int]) -> dict[int, int]:
+def _filled(scans: list[str], cells: list[int]) -> dict[int, int]:
     """Number of values in each of the cells."""
     if not cells:
         return {}
     counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
     with duckdb.connect() as connection:
+        relation = _union(f"select * from {scan}" for scan in scans)
         row = connection.execute(f"select {counts} from {relation}").fetchone() or ()
     return dict(zip(cells, row, strict=True))
 

@@ -16,6 +16,7 @@ from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
 
 _EXACT_DOUBLE = 2**53
 _MAGIC = b"PAR1"
+_BATCH_ROWS = 1_000
 
 
 def prepare_parquet(reading: Reading) -> Prepared:
@@ -34,7 +35,14 @@ def prepare_parquet(reading: Reading) -> Prepared:
             types = [str(row[1]) for row in described if row[0] != _ORDINAL]
             match = match_headings(headings, reading.extract, reading.contract)
             texts = [as_text(sql.name(h), t) for h, t in zip(headings, types, strict=True)]
-            counts = ", ".join(f"count(nullif(trim({text}), ''))" for text in texts)
+            unheaded = set(match.unheaded)
+            # To count a column is to decode it.
+            counts = ", ".join(
+                f"count(nullif(trim({text}), ''))"
+                if cell in unheaded
+                else f"count({sql.name(name)})"
+                for cell, (name, text) in enumerate(zip(headings, texts, strict=True))
+            )
             row = connection.execute(f"select count(*), {counts} from {source}").fetchone()
     except duckdb.Error:
         # The message could quote a value.
@@ -46,8 +54,7 @@ def prepare_parquet(reading: Reading) -> Prepared:
     if not rows:
         findings.append(Finding("no_rows", None, None, "headings, but no rows"))
     return Prepared(
-        relation=f"(select {cells} from {source})",
-        numbered=f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})",
+        relation=f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})",
         rows=rows,
         columns=match.columns,
         malformed=Malformed(np.empty(0, np.int64), ()),
@@ -95,9 +102,9 @@ class _RawTexts:
         listed = ", ".join(self._texts)
         with duckdb.connect() as connection:
             connection.execute("create table wanted (ordinal bigint)")
-            connection.execute(
-                "insert into wanted select unnest($ordinals)", {"ordinals": ordinals.tolist()}
-            )
+            for batch in np.array_split(ordinals, len(ordinals) // _BATCH_ROWS + 1):
+                values = sql.rows((int(ordinal),) for ordinal in batch)
+                connection.execute(f"insert into wanted values {values}")
             connection.execute(
                 f"select {_ORDINAL} + 1, {listed} from {self._source}"
                 f" where {_ORDINAL} + 1 in (select ordinal from wanted) order by 1"
