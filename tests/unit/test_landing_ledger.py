@@ -240,18 +240,17 @@ def test_progress_is_told_after_every_file(landing: Landing) -> None:
     assert seen == [("landed", number, 3) for number in (1, 2, 3)]
 
 
-def test_rows_of_large_and_small_files_are_numbered_alike(
+def test_rows_of_large_files_are_numbered_in_the_order_of_the_file(
     landing: Landing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = HEADER + "\n" + "".join(f"V{n},,2024-01-02,,\n" for n in range(5000))
+    text = HEADER + "\n" + "".join(f"V{n},,2024-01-02,,{'x' * 99}\n" for n in range(300_000))
     landing.land_one(text)
-    monkeypatch.setattr("mash_vfm.landing.readers.delimited.PART_BYTES", 10_000)
-    monkeypatch.setattr("mash_vfm.landing.records.WINDOW_BYTES", 4_000)
+    monkeypatch.setattr("mash_vfm.landing.readers.delimited.PART_BYTES", 4_000_000)
     landing.land_one(text, "mash/visit_20240430.csv")
-    numbers = landing.con.execute(
+    out_of_order = landing.con.execute(
         "select count(*) from raw_mash.visit where visit_id <> 'V' || (_row_number - 1)"
     ).fetchone()
-    assert (numbers, len(landing.cells())) == ((0,), 10_000)
+    assert (out_of_order, len(landing.rows("1"))) == ((0,), 600_000)
 
 
 def test_temporary_copies_do_not_stay(tmp_path: Path) -> None:
