@@ -52,7 +52,8 @@ class Extract:
 
     ``key`` holds a tuple for each part of the key; a part with several columns is the first of
     them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
-    than the second.
+    than the second. ``bundle`` names the kind of file that brings this extract together with
+    others, a sheet or an element each.
     """
 
     system: str
@@ -62,6 +63,7 @@ class Extract:
     key: tuple[tuple[str, ...], ...]
     columns: tuple[Column, ...]
     in_order: tuple[tuple[str, str], ...] = ()
+    bundle: str | None = None
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +106,14 @@ class Contract:
             if extract.system == system and extract.name == name:
                 return extract
         return None
+
+    def named(self, system: str, name: str) -> tuple[Extract, ...]:
+        """Return what a file of that name may bring: an extract, or all those of a bundle."""
+        return tuple(
+            extract
+            for extract in self.extracts
+            if extract.system == system and name in (extract.name, extract.bundle)
+        )
 
 
 def _column(entry: dict[str, object], where: str) -> Column:
@@ -158,6 +168,7 @@ def load_contract(project_dir: Path) -> Contract:
                             _column(entry, f"{where}.{entry['name']}") for entry in table["columns"]
                         ),
                         in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
+                        bundle=meta.get("bundle"),
                     )
                 )
     return Contract(tuple(extracts))

@@ -13,7 +13,7 @@ from landing_support import CONTRACT, HEADER, VISIT, Landing, _column
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, ensure_schema, land_inbox
 from mash_vfm.landing.inbox import discover
-from mash_vfm.landing.load import load_file
+from mash_vfm.landing.load import load_part
 from mash_vfm.landing.model import MiscountError
 
 TEXT = f"{HEADER}\nV1,C1,2024-01-02,Ann,\nV2,C2,2024-01-03,Bo,\n"
@@ -178,9 +178,9 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     def load_while_it_grows(*args: object) -> object:
         with (landing.inbox / "mash" / "visit_20240331.csv").open("a") as stream:
             stream.write("V3,,2024-01-02,,\n")
-        return load_file(*args)  # type: ignore[arg-type]
+        return load_part(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("mash_vfm.landing.land.load_file", load_while_it_grows)
+    monkeypatch.setattr("mash_vfm.landing.land.load_part", load_while_it_grows)
     assert landing.land_one(TEXT).reason_code == "changed_while_reading"
     assert landing.cells() == []
     monkeypatch.undo()
@@ -206,7 +206,7 @@ def test_a_miscount_rolls_the_file_back_and_refuses_it(
     def miscounting(*_: object) -> object:
         raise MiscountError
 
-    monkeypatch.setattr("mash_vfm.landing.land.load_file", miscounting)
+    monkeypatch.setattr("mash_vfm.landing.land.load_part", miscounting)
     assert landing.land_one(TEXT).reason_code == "unreadable_rows"
     assert landing.cells() == []
 
@@ -217,9 +217,9 @@ def test_an_unforeseen_error_refuses_one_file_and_shows_no_cell(
     def stumbling(con: object, ledger: object, load: object, *rest: object) -> object:
         if "20240331" in load.file.source_file:  # type: ignore[attr-defined]
             raise ZeroDivisionError("Alice Secret")
-        return load_file(con, ledger, load, *rest)  # type: ignore[arg-type]
+        return load_part(con, ledger, load, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("mash_vfm.landing.land.load_file", stumbling)
+    monkeypatch.setattr("mash_vfm.landing.land.load_part", stumbling)
     landing.put("mash/visit_20240331.csv", TEXT)
     landing.put("mash/visit_20240430.csv", TEXT)
     result = landing.land()

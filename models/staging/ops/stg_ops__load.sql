@@ -2,7 +2,15 @@
 with
     load as (
         select
-            load_id, extract_id, system, extract, source_file, extract_as_of, is_delta, file_sha256
+            load_id,
+            extract_id,
+            system,
+            extract,
+            source_file,
+            extract_as_of,
+            is_delta,
+            file_sha256,
+            collection_year
         from {{ source("ops", "load") }}
         where status = 'landed'
     ),
@@ -17,12 +25,13 @@ with
         from load
     ),
 
-    -- The newest full refresh replaces all before it; deltas after it are added.
+    -- The newest full refresh replaces all before it; deltas after it are added. The years of a
+    -- yearly collection stand side by side.
     based as (
         select
             *,
             max(case when not is_delta then apply_order end) over (
-                partition by extract_id
+                partition by extract_id, collection_year
             ) as base_order
         from ordered
     ),
@@ -37,6 +46,7 @@ with
             extract_as_of,
             is_delta,
             file_sha256,
+            collection_year,
             apply_order,
             apply_order >= coalesce(base_order, 1) as is_in_force
         from based

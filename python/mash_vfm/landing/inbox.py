@@ -127,7 +127,7 @@ def _recognise(path: Path, source_file: str, system: str, contract: Contract) ->
     tokens = stem.lower().split("_")
     named = [token for token in stem[:start].lower().split("_") if token not in ("delta", "")]
     extract = "_".join(named)
-    if contract.find(system, extract) is None:
+    if not contract.named(system, extract):
         raise _unknown_extract(extract, system, contract)
     try:
         source_file.encode("utf-8")

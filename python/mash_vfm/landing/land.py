@@ -20,7 +20,7 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.encoding import file_sha256
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
-from mash_vfm.landing.load import Load, load_file
+from mash_vfm.landing.load import Load, load_part
 from mash_vfm.landing.model import (
     FileResult,
     Finding,
@@ -34,6 +34,7 @@ from mash_vfm.landing.model import (
 from mash_vfm.landing.readers import READERS, Prepared, Reading
 
 Progress = Callable[[FileResult, int, int], None]
+_Loaded = tuple[LoadRow, tuple[Finding, ...]]
 
 _SCRATCH = ".landing"
 _SETTINGS: dict[str, sql.Value] = {
@@ -92,9 +93,6 @@ class _Lander:
 
     def land(self, file: InboxFile) -> FileResult:
         """Land one file, or say why not."""
-        extract = self._contract.find(file.system, file.extract)
-        if extract is None:
-            raise LandingError(f"{file.source_file} is of no extract of the contract")
         sha256: str | None = None
         size: int | None = None
         try:
@@ -106,8 +104,8 @@ class _Lander:
                 self._ledger.settle(file.source_file)
                 rows, landed, quarantined = known
                 return _result(file, "already_landed", rows, landed, quarantined, ())
-            load = Load(self._ledger.next_id(), self._run_id, file, extract, sha256, size, _now())
-            row, findings = self._load(load, before)
+            load = Load(self._run_id, file, sha256, size, _now())
+            loaded = self._load(load, before)
         except RefusalError as refusal:
             return self._refuse(file, refusal, sha256, size)
         except OSError as error:
@@ -119,7 +117,12 @@ class _Lander:
             _log.error("%s: %s", file.source_file, _place(error))
             return self._refuse(file, _unexpected(error), sha256, size)
         return _result(
-            file, "landed", row.rows_in_file, row.rows_landed, row.rows_quarantined, findings
+            file,
+            "landed",
+            sum(row.rows_in_file or 0 for row, _ in loaded),
+            sum(row.rows_landed or 0 for row, _ in loaded),
+            sum(row.rows_quarantined or 0 for row, _ in loaded),
+            tuple(finding for _, findings in loaded for finding in findings),
         )
 
     def refuse_by_name(self, file: Unreadable) -> FileResult:
@@ -137,14 +140,15 @@ class _Lander:
         )
         return self._record_refusal(result, None, None)
 
-    def _load(self, load: Load, before: tuple[int, int]) -> tuple[LoadRow, tuple[Finding, ...]]:
+    def _load(self, load: Load, before: tuple[int, int]) -> list[_Loaded]:
         """Load a file the quick way; if that does not work, the careful one."""
         why = "it could not be read"
+        extracts = self._contract.named(load.file.system, load.file.extract)
         for carefully in (False, True):
-            reading = Reading(load.file, load.extract, self._contract, self._scratch, carefully)
+            reading = Reading(load.file, extracts, self._contract, self._scratch, carefully)
             try:
-                prepared = READERS[load.file.suffix](reading)
-                return self._in_transaction(load, before, prepared)
+                parts = READERS[load.file.suffix](reading)
+                return self._in_transaction(load, before, parts)
             except MiscountError:
                 why = "the rows read are not as many as the rows in the file"
             except duckdb.FatalException:
@@ -161,20 +165,21 @@ class _Lander:
         )
 
     def _in_transaction(
-        self, load: Load, before: tuple[int, int], prepared: Prepared
-    ) -> tuple[LoadRow, tuple[Finding, ...]]:
+        self, load: Load, before: tuple[int, int], parts: tuple[Prepared, ...]
+    ) -> list[_Loaded]:
         self._con.execute("begin transaction")
         try:
-            row, findings = load_file(self._con, self._ledger, load, prepared)
+            loaded = [load_part(self._con, self._ledger, load, part) for part in parts]
             _require_unchanged(load.file.path, before)
             self._con.execute("commit")
         except BaseException:
             self._con.execute("rollback")
             raise
-        self._ledger.committed(row, load.file)
-        columns = self._ledger.raw_columns[(load.extract.raw_schema, load.extract.name)]
-        columns.update(column.column for column in prepared.columns)
-        return row, findings
+        for part, (row, _) in zip(parts, loaded, strict=True):
+            self._ledger.committed(row, load.file)
+            columns = self._ledger.raw_columns[(part.extract.raw_schema, part.extract.name)]
+            columns.update(column.column for column in part.columns)
+        return loaded
 
     def _refuse(
         self, file: InboxFile, refusal: RefusalError, sha256: str | None, size: int | None

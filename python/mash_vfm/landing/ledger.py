@@ -48,6 +48,8 @@ _LEDGER = (
         reason varchar,
         remedy varchar,
         loaded_at timestamp not null,
+        named_as varchar,
+        collection_year integer,
         check (status = 'refused' or rows_in_file = rows_landed + rows_quarantined)
     )
     """,
@@ -100,6 +102,8 @@ class LoadRow:
     reason: str | None
     remedy: str | None
     loaded_at: datetime
+    named_as: str | None
+    collection_year: int | None
 
 
 def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
@@ -162,13 +166,13 @@ class Ledger:
         for *signature, rows, landed, quarantined in con.execute(
             """
             select
-                system, extract, extract_as_of, is_delta, file_sha256,
-                rows_in_file, rows_landed, rows_quarantined
-            from ops.load where status = 'landed'
+                system, named_as, extract_as_of, is_delta, file_sha256,
+                sum(rows_in_file), sum(rows_landed), sum(rows_quarantined)
+            from ops.load where status = 'landed' group by all
             """
         ).fetchall():
-            system, extract, as_of, is_delta, sha256 = signature
-            self._landed[(system, extract, as_of, is_delta, sha256)] = (rows, landed, quarantined)
+            system, named_as, as_of, is_delta, sha256 = signature
+            self._landed[(system, named_as, as_of, is_delta, sha256)] = (rows, landed, quarantined)
         refused = con.execute(
             "select distinct source_file from ops.load where status = 'refused'"
         ).fetchall()
@@ -208,8 +212,13 @@ class Ledger:
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""
         if file is not None and row.status == "landed" and row.file_sha256 is not None:
+            known = self._landed.get(_signature(file, row.file_sha256), (0, 0, 0))
             counts = (row.rows_in_file or 0, row.rows_landed or 0, row.rows_quarantined or 0)
-            self._landed[_signature(file, row.file_sha256)] = counts
+            self._landed[_signature(file, row.file_sha256)] = (
+                known[0] + counts[0],
+                known[1] + counts[1],
+                known[2] + counts[2],
+            )
         if row.status == "refused":
             self._refused.add(row.source_file)
         else:
@@ -268,6 +277,8 @@ def refused_row(
         reason=result.reason,
         remedy=result.remedy,
         loaded_at=loaded_at,
+        named_as=result.extract,
+        collection_year=None,
     )
 
 

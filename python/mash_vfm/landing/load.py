@@ -1,4 +1,4 @@
-"""Load one prepared file, in one transaction: the whole file, or nothing of it."""
+"""Load what a file holds of one extract, within the transaction of the file."""
 
 from __future__ import annotations
 
@@ -23,12 +23,10 @@ MALFORMED = "malformed_row"
 
 @dataclass(frozen=True)
 class Load:
-    """The identity of a load."""
+    """The load of one file."""
 
-    load_id: int
     run_id: str
     file: InboxFile
-    extract: Extract
     sha256: str
     size: int
     loaded_at: datetime
@@ -41,44 +39,43 @@ class _Quarantined:
     reason: str
 
 
-def load_file(
+def load_part(
     con: duckdb.DuckDBPyConnection, ledger: Ledger, load: Load, prepared: Prepared
 ) -> tuple[LoadRow, tuple[Finding, ...]]:
-    """Land the rows of a file, quarantine those that cannot land, and write the ledger.
+    """Land the rows of an extract, quarantine those that cannot land, and write the ledger.
 
     Must run within a transaction, which the caller commits or rolls back. Raises ``MiscountError``
     if rows in the file = rows landed + rows quarantined does not hold.
     """
-    _add_new_columns(con, ledger, load.extract, prepared)
+    load_id, extract = ledger.next_id(), prepared.extract
+    _add_new_columns(con, ledger, prepared)
     malformed = [
         _Quarantined(ordinal, MALFORMED, reason)
         for ordinal, reason in zip(
             prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True
         )
     ]
-    _quarantine(con, load.load_id, malformed, prepared)
-    landed = _insert(con, load, prepared)
+    _quarantine(con, load_id, malformed, prepared)
+    landed = _insert(con, load_id, load, prepared)
     columns = [column.column for column in prepared.columns]
-    found = find_repeats(con, load.extract, load.load_id, columns) if landed > 1 else []
+    found = find_repeats(con, extract, load_id, columns) if landed > 1 else []
     repeats = [
-        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, load.extract))
-        for repeat in found
+        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, extract)) for repeat in found
     ]
-    _quarantine(con, load.load_id, repeats, prepared)
+    _quarantine(con, load_id, repeats, prepared)
     if repeats:
-        landed -= _take_out_quarantined(con, load)
+        landed -= _take_out_quarantined(con, load_id, extract)
     quarantined = len(malformed) + len(repeats)
     if landed + quarantined != prepared.rows:
         raise MiscountError
     findings = (*prepared.findings, *_row_findings(prepared, found))
-    row = _ledger_row(load, prepared, landed, quarantined)
+    row = _ledger_row(load_id, load, prepared, landed, quarantined)
     ledger.record(row, findings)
     return row, findings
 
 
-def _add_new_columns(
-    con: duckdb.DuckDBPyConnection, ledger: Ledger, extract: Extract, prepared: Prepared
-) -> None:
+def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: Prepared) -> None:
+    extract = prepared.extract
     have = ledger.raw_columns[(extract.raw_schema, extract.name)]
     for column in prepared.columns:
         if column.is_new and column.column not in have:
@@ -116,20 +113,20 @@ def _batches(
         yield batch
 
 
-def _insert(con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared) -> int:
+def _insert(con: duckdb.DuckDBPyConnection, load_id: int, load: Load, prepared: Prepared) -> int:
     """Insert the rows that are not malformed, and return how many they were."""
     cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
     names = ", ".join(sql.name(column.column) for column in prepared.columns)
-    where = f"where ordinal not in ({_quarantined(load)})" if len(prepared.malformed) else ""
+    where = f"where ordinal not in ({_quarantined(load_id)})" if len(prepared.malformed) else ""
     row = con.execute(
         f"""
-        insert into {raw_table(load.extract)} (
+        insert into {raw_table(prepared.extract)} (
             {names},
             _load_id, _source_file, _file_sha256, _row_number, _extract_as_of, _loaded_at
         )
         select
             {cells},
-            {load.load_id},
+            {load_id},
             {sql.value(load.file.source_file)},
             {sql.value(load.sha256)},
             ordinal,
@@ -142,17 +139,17 @@ def _insert(con: duckdb.DuckDBPyConnection, load: Load, prepared: Prepared) -> i
     return int(row[0]) if row else 0
 
 
-def _take_out_quarantined(con: duckdb.DuckDBPyConnection, load: Load) -> int:
+def _take_out_quarantined(con: duckdb.DuckDBPyConnection, load_id: int, extract: Extract) -> int:
     """Delete the rows of the load that are in quarantine, and return how many they were."""
     row = con.execute(
-        f"delete from {raw_table(load.extract)}"
-        f" where _load_id = {load.load_id} and _row_number in ({_quarantined(load)})"
+        f"delete from {raw_table(extract)}"
+        f" where _load_id = {load_id} and _row_number in ({_quarantined(load_id)})"
     ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _quarantined(load: Load) -> str:
-    return f"select row_number from ops.quarantine where load_id = {load.load_id}"
+def _quarantined(load_id: int) -> str:
+    return f"select row_number from ops.quarantine where load_id = {load_id}"
 
 
 def _why(repeat: Repeat, extract: Extract) -> str:
@@ -176,13 +173,15 @@ def _row_findings(prepared: Prepared, repeats: Sequence[Repeat]) -> list[Finding
     return [Finding(code, None, count, details[code]) for code, count in counts.items() if count]
 
 
-def _ledger_row(load: Load, prepared: Prepared, landed: int, quarantined: int) -> LoadRow:
+def _ledger_row(
+    load_id: int, load: Load, prepared: Prepared, landed: int, quarantined: int
+) -> LoadRow:
     return LoadRow(
-        load_id=load.load_id,
+        load_id=load_id,
         run_id=load.run_id,
         system=load.file.system,
-        extract=load.file.extract,
-        extract_id=load.extract.id,
+        extract=prepared.extract.name,
+        extract_id=prepared.extract.id,
         source_file=load.file.source_file,
         file_sha256=load.sha256,
         file_bytes=load.size,
@@ -200,4 +199,6 @@ def _ledger_row(load: Load, prepared: Prepared, landed: int, quarantined: int) -
         reason=None,
         remedy=None,
         loaded_at=load.loaded_at,
+        named_as=load.file.extract,
+        collection_year=prepared.collection_year,
     )

@@ -43,7 +43,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class InboxFile:
-    """A file of the inbox whose name says what it is."""
+    """A file of the inbox whose name says what it is.
+
+    ``extract`` is the extract or the bundle of extracts that it names.
+    """
 
     path: Path
     source_file: str

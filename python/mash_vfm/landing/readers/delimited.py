@@ -14,7 +14,7 @@ from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
 from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
 from mash_vfm.landing.headers import match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
-from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
 from mash_vfm.landing.rows import Layout, Survey, raw_texts, read_rows, survey
 
 MAX_UNHEADED_AT_END = 64
@@ -41,9 +41,9 @@ class _Text:
         return raw_texts(self.source(), self.layout, ordinals)
 
 
-def prepare_delimited(reading: Reading) -> Prepared:
+def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
-    path, extract = reading.file.path, reading.extract
+    path, extract = reading.file.path, the_only(reading)
     is_gzip = reading.file.suffix.endswith(".gz")
     encoding = detect_encoding(path, is_gzip=is_gzip)
     head = _head(path, encoding, is_gzip=is_gzip)
@@ -76,7 +76,8 @@ def prepare_delimited(reading: Reading) -> Prepared:
     scans = [_scan(part.path, dialect, text.layout.width, **options) for part in parts]
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
     match = place_unheaded(match, extract, _filled(scans, unheaded))
-    return Prepared(
+    prepared = Prepared(
+        extract=extract,
         # A window without an order numbers rows as they come, by one thread a part.
         relation=_union(
             f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
@@ -92,6 +93,7 @@ def prepare_delimited(reading: Reading) -> Prepared:
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
     )
+    return (prepared,)
 
 
 def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:

@@ -12,20 +12,20 @@ import numpy as np
 from mash_vfm.landing import sql
 from mash_vfm.landing.headers import match_headings, place_unheaded
 from mash_vfm.landing.model import Finding, RefusalError
-from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
 
 _EXACT_DOUBLE = 2**53
 _MAGIC = b"PAR1"
 _BATCH_ROWS = 1_000
 
 
-def prepare_parquet(reading: Reading) -> Prepared:
+def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a Parquet file; raises ``RefusalError`` if it cannot be read.
 
     The file is read whole once by a connection of its own before it may touch the warehouse: a
     damaged file can make DuckDB give up its connection.
     """
-    path = reading.file.path
+    path, extract = reading.file.path, the_only(reading)
     _check_magic(path)
     source = f"read_parquet({sql.path(path)}, {_OPTIONS})"
     try:
@@ -33,7 +33,7 @@ def prepare_parquet(reading: Reading) -> Prepared:
             described = connection.execute(f"describe select * from {source}").fetchall()
             headings = [str(row[0]) for row in described if row[0] != _ORDINAL]
             types = [str(row[1]) for row in described if row[0] != _ORDINAL]
-            match = match_headings(headings, reading.extract, reading.contract)
+            match = match_headings(headings, extract, reading.contract)
             texts = [as_text(sql.name(h), t) for h, t in zip(headings, types, strict=True)]
             unheaded = set(match.unheaded)
             # To count a column is to decode it.
@@ -48,12 +48,13 @@ def prepare_parquet(reading: Reading) -> Prepared:
         # The message could quote a value.
         raise _damaged() from None
     rows, *filled = row or (0,)
-    match = place_unheaded(match, reading.extract, {cell: filled[cell] for cell in match.unheaded})
+    match = place_unheaded(match, extract, {cell: filled[cell] for cell in match.unheaded})
     cells = ", ".join(f"{text} as c{cell}" for cell, text in enumerate(texts))
     findings = list(match.findings)
     if not rows:
         findings.append(Finding("no_rows", None, None, "headings, but no rows"))
-    return Prepared(
+    prepared = Prepared(
+        extract=extract,
         relation=f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})",
         rows=rows,
         columns=match.columns,
@@ -62,6 +63,7 @@ def prepare_parquet(reading: Reading) -> Prepared:
         findings=tuple(findings),
         format="parquet",
     )
+    return (prepared,)
 
 
 _ORDINAL = "file_row_number"
