@@ -41,10 +41,13 @@ def _hash(content: object) -> str:
 
 
 def _landed(connection: duckdb.DuckDBPyConnection) -> str:
+    """The names that files came under, in order: a name may hold earlier content again."""
     loads = connection.execute(
         """
-        select system, extract, cast(extract_as_of as varchar), is_delta, source_file, file_sha256
-        from ops.load where status = 'landed' order by all
+        select
+            load_id, system, extract, cast(extract_as_of as varchar), is_delta, source_file,
+            file_sha256
+        from ops.load where status in ('landed', 'repeated') order by load_id
         """
     ).fetchall()
     return _hash(loads)

@@ -67,7 +67,12 @@ def test_the_same_content_lands_once(landing: Landing) -> None:
     assert [file.status for file in landing.land().files] == ["landed", "already_landed"]
     again = landing.land()
     assert [(file.status, file.rows_in_file) for file in again.files] == [("already_landed", 2)] * 2
-    assert (len(landing.cells()), len(_loads(landing))) == (2, 1)
+    assert len(landing.cells()) == 2
+    # The second name is noted once: it has the last word among the files of that day.
+    assert _loads(landing) == [
+        ("mash/visit_20240331.csv", "landed"),
+        ("mash/visit_20240331_resent.csv", "repeated"),
+    ]
 
 
 def test_the_same_content_of_another_date_or_as_a_delta_lands_again(landing: Landing) -> None:
@@ -87,6 +92,14 @@ def test_a_corrected_file_of_the_same_name_is_a_load_of_its_own(landing: Landing
     assert [row[0] for row in landing.rows("_load_id")] == [1, 1, 2, 2]
 
 
+def test_a_correction_that_is_taken_back_is_noted_and_lands_no_rows(landing: Landing) -> None:
+    corrected = TEXT.replace("Ann", "Anna")
+    for content in (TEXT, corrected, TEXT, TEXT):
+        landing.land_one(content)
+    assert [row[1] for row in _loads(landing)] == ["landed", "landed", "repeated"]
+    assert [row[0] for row in landing.rows("_load_id")] == [1, 1, 2, 2]
+
+
 def test_a_refusal_is_one_row_until_the_file_is_mended(landing: Landing) -> None:
     for _ in range(2):
         refused = landing.land_one("visit_id,worker\nV1,Ann\n")
@@ -99,7 +112,10 @@ def test_a_refusal_is_one_row_until_the_file_is_mended(landing: Landing) -> None
     assert ("mash/visit_20240331_b.csv", "refused") in _loads(landing)
     landing.put("mash/visit_20240331_b.csv", TEXT)
     landing.land()
-    assert _loads(landing) == [("mash/visit_20240331.csv", "landed")]
+    assert _loads(landing) == [
+        ("mash/visit_20240331.csv", "landed"),
+        ("mash/visit_20240331_b.csv", "repeated"),
+    ]
 
 
 def test_a_missing_required_column_refuses_the_file_and_names_it(landing: Landing) -> None:

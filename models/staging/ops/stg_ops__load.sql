@@ -1,18 +1,51 @@
--- One row a landed file, with its place in the order in which the files of an extract apply.
+-- One row a landed file that stands, with its place in the order in which files apply.
 with
-    load as (
+    arrival as (select * from {{ source("ops", "load") }} where status in ('landed', 'repeated')),
+
+    -- What came last under a name is what the name holds: a corrected file takes the place of the
+    -- one before it.
+    named as (
         select
-            load_id,
-            extract_id,
             system,
-            extract,
+            named_as,
             source_file,
             extract_as_of,
             is_delta,
             file_sha256,
-            collection_year
-        from {{ source("ops", "load") }}
-        where status = 'landed'
+            load_id = max(load_id) over (partition by source_file) as is_newest
+        from arrival
+    ),
+
+    -- Content that came under several names has landed once. It applies where the last of them
+    -- stands, since whatever it would do before that it does again there.
+    standing as (
+        select
+            system, named_as, extract_as_of, is_delta, file_sha256, max(source_file) as source_file
+        from named
+        where is_newest
+        group by system, named_as, extract_as_of, is_delta, file_sha256
+    ),
+
+    load as (
+        select
+            arrival.load_id,
+            arrival.extract_id,
+            arrival.system,
+            arrival.extract,
+            standing.source_file,
+            arrival.extract_as_of,
+            arrival.is_delta,
+            arrival.file_sha256,
+            arrival.collection_year
+        from arrival
+        inner join
+            standing
+            on arrival.system = standing.system
+            and arrival.named_as = standing.named_as
+            and arrival.extract_as_of = standing.extract_as_of
+            and arrival.is_delta = standing.is_delta
+            and arrival.file_sha256 = standing.file_sha256
+        where arrival.status = 'landed'
     ),
 
     -- By date; on one date the full refresh first, then deltas by file name.

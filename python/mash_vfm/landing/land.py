@@ -6,20 +6,23 @@ import logging
 import shutil
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 import duckdb
 
 from mash_vfm.contract import Contract
 from mash_vfm.landing import sql
 from mash_vfm.landing.encoding import file_sha256
+from mash_vfm.landing.headers import shown
 from mash_vfm.landing.inbox import Unreadable, discover
-from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
+from mash_vfm.landing.ledger import Known, Ledger, LoadRow, ensure_schema, row_without_load
 from mash_vfm.landing.load import Load, load_part
 from mash_vfm.landing.model import (
     FileResult,
@@ -53,20 +56,23 @@ def land_inbox(
     contract: Contract,
     *,
     run_id: str,
+    again: Collection[str] = (),
     progress: Progress | None = None,
 ) -> LandingResult:
     """Land every file of ``inbox`` into the raw tables of the warehouse that ``con`` is open on.
 
     Each file lands in a transaction of its own or is refused with a reason; none stops another.
-    ``run_id`` goes into the ledger. ``progress`` is called after each file with its result, the
-    number of files done and the number of files. Raises ``LandingError`` if there is no inbox, and
-    what DuckDB raises if the warehouse itself cannot be written.
+    ``run_id`` goes into the ledger. Content that was withdrawn stays out, unless its file (the path
+    below the inbox) is in ``again``. ``progress`` is called after each file with its result, the
+    number of files done and the number of files. Raises ``LandingError`` if there is no inbox, or a
+    file of ``again`` is not in it, and what DuckDB raises if the warehouse cannot be written.
     """
     files = discover(inbox, contract)
+    _require_listed(again, files)
     ensure_schema(con, contract)
     results: list[FileResult] = []
     with _settings(con), _scratch_folder(con) as scratch:
-        lander = _Lander(con, contract, run_id, scratch)
+        lander = _Lander(con, contract, run_id, scratch, again)
         for number, file in enumerate(files, start=1):
             started = monotonic()
             result = (
@@ -83,12 +89,18 @@ class _Lander:
     """Lands file after file."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, contract: Contract, run_id: str, scratch: Path
+        self,
+        con: duckdb.DuckDBPyConnection,
+        contract: Contract,
+        run_id: str,
+        scratch: Path,
+        again: Collection[str],
     ) -> None:
         self._con = con
         self._contract = contract
         self._run_id = run_id
         self._scratch = scratch
+        self._again = again
         self._ledger = Ledger(con)
 
     def land(self, file: InboxFile) -> FileResult:
@@ -100,10 +112,8 @@ class _Lander:
             size = before[0]
             sha256 = file_sha256(file.path)
             known = self._ledger.find(file, sha256)
-            if known is not None:
-                self._ledger.settle(file.source_file)
-                rows, landed, quarantined = known
-                return _result(file, "already_landed", rows, landed, quarantined, ())
+            if known is not None and not (known.is_withdrawn and file.source_file in self._again):
+                return self._come_before(file, known, sha256, size)
             load = Load(self._run_id, file, sha256, size, _now())
             loaded = self._load(load, before)
         except RefusalError as refusal:
@@ -181,6 +191,35 @@ class _Lander:
             columns.update(column.column for column in part.columns)
         return loaded
 
+    def _come_before(self, file: InboxFile, known: Known, sha256: str, size: int) -> FileResult:
+        """A file whose content has landed before, under this name or another.
+
+        Its rows do not land twice, but the name counts: the newest content of a name is what the
+        name holds, and of two files of one date the later name has the last word.
+        """
+        if known.is_withdrawn:
+            self._ledger.settle(file.source_file)
+            return replace(
+                _result(file, "withdrawn", None, None, None, ()),
+                reason_code="withdrawn",
+                reason="this very content was withdrawn",
+                remedy="Take it out of the inbox, or land it again: "
+                f"mash land --again {file.source_file}",
+            )
+        counts = (known.rows_in_file, known.rows_landed, known.rows_quarantined)
+        result = _result(file, "already_landed", *counts, ())
+        if self._ledger.stands(file, sha256):
+            self._ledger.settle(file.source_file)
+            return result
+        noted = replace(
+            _result(file, "already_landed", None, None, None, ()),
+            reason_code="same_content",
+            reason=f"the same content as {known.source_file}",
+        )
+        row = self._row_without_load(noted, "repeated", sha256, size)
+        self._record(row, file)
+        return result
+
     def _refuse(
         self, file: InboxFile, refusal: RefusalError, sha256: str | None, size: int | None
     ) -> FileResult:
@@ -195,14 +234,27 @@ class _Lander:
     def _record_refusal(
         self, result: FileResult, sha256: str | None, size: int | None
     ) -> FileResult:
-        row = refused_row(
+        self._record(self._row_without_load(result, "refused", sha256, size), None)
+        return result
+
+    def _row_without_load(
+        self,
+        result: FileResult,
+        status: Literal["refused", "repeated"],
+        sha256: str | None,
+        size: int | None,
+    ) -> LoadRow:
+        return row_without_load(
             result,
+            status,
             load_id=self._ledger.next_id(),
             run_id=self._run_id,
             sha256=sha256,
             size=size,
             loaded_at=_now(),
         )
+
+    def _record(self, row: LoadRow, file: InboxFile | None) -> None:
         self._con.execute("begin transaction")
         try:
             self._ledger.record(row, ())
@@ -210,8 +262,16 @@ class _Lander:
         except BaseException:
             self._con.execute("rollback")
             raise
-        self._ledger.committed(row, None)
-        return result
+        self._ledger.committed(row, file)
+
+
+def _require_listed(again: Collection[str], files: Iterable[InboxFile | Unreadable]) -> None:
+    listed = {file.source_file for file in files}
+    for name in again:
+        if name not in listed:
+            near = get_close_matches(name, listed, n=1)
+            hint = f"; is it {near[0]}?" if near else ""
+            raise LandingError(f"there is no file {shown(name)} in the inbox{hint}")
 
 
 def _result(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
 import duckdb
 
@@ -43,7 +44,8 @@ _LEDGER = (
         rows_in_file bigint,
         rows_landed bigint,
         rows_quarantined bigint,
-        status varchar not null check (status in ('landed', 'refused')),
+        status varchar not null
+            check (status in ('landed', 'repeated', 'withdrawn', 'refused')),
         reason_code varchar,
         reason varchar,
         remedy varchar,
@@ -59,7 +61,17 @@ _LEDGER = (
         row_number bigint not null,
         reason_code varchar not null,
         reason varchar not null,
-        raw_text varchar not null
+        raw_text varchar not null,
+        of_row bigint
+    )
+    """,
+    """
+    create table if not exists ops.withdrawal (
+        load_id bigint not null,
+        run_id varchar not null,
+        withdrawn_at timestamp not null,
+        withdrawn_by varchar,
+        reason varchar
     )
     """,
     """
@@ -77,8 +89,24 @@ Signature = tuple[str, str, date, bool, str]
 
 
 @dataclass(frozen=True)
+class Known:
+    """Content that has come before: its row counts, its file, and whether it was withdrawn."""
+
+    source_file: str
+    rows_in_file: int
+    rows_landed: int
+    rows_quarantined: int
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True)
 class LoadRow:
-    """A row of ``ops.load``; the fields are its columns, in order."""
+    """A row of ``ops.load``; the fields are its columns, in order.
+
+    ``status`` is ``landed`` (its rows are in a raw table), ``repeated`` (a name under which content
+    came that has landed already), ``withdrawn`` (it had landed and was taken out) or ``refused``.
+    Of the landed and repeated rows of a source file the newest says what the file holds now.
+    """
 
     load_id: int
     run_id: str
@@ -162,17 +190,28 @@ class Ledger:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self.raw_columns = raw_columns(con)
-        self._landed: dict[Signature, tuple[int, int, int]] = {}
-        for *signature, rows, landed, quarantined in con.execute(
+        self._known: dict[Signature, Known] = {}
+        self._standing: dict[str, Signature] = {}
+        # Of one content the later loads count: what was withdrawn may have landed again.
+        for source_file, status, rows, landed, quarantined, *signature in con.execute(
             """
             select
-                system, named_as, extract_as_of, is_delta, file_sha256,
-                sum(rows_in_file), sum(rows_landed), sum(rows_quarantined)
-            from ops.load where status = 'landed' group by all
+                source_file, status, coalesce(sum(rows_in_file), 0),
+                coalesce(sum(rows_landed), 0), coalesce(sum(rows_quarantined), 0),
+                system, named_as, extract_as_of, is_delta, file_sha256
+            from ops.load
+            where status <> 'refused'
+            group by all
+            order by max(load_id)
             """
         ).fetchall():
             system, named_as, as_of, is_delta, sha256 = signature
-            self._landed[(system, named_as, as_of, is_delta, sha256)] = (rows, landed, quarantined)
+            content = (system, named_as, as_of, is_delta, sha256)
+            if status != "withdrawn":
+                self._standing[source_file] = content
+            if status != "repeated":
+                is_withdrawn = status == "withdrawn"
+                self._known[content] = Known(source_file, rows, landed, quarantined, is_withdrawn)
         refused = con.execute(
             "select distinct source_file from ops.load where status = 'refused'"
         ).fetchall()
@@ -185,9 +224,13 @@ class Ledger:
         self._last_id += 1
         return self._last_id
 
-    def find(self, file: InboxFile, sha256: str) -> tuple[int, int, int] | None:
-        """Rows (in file, landed, quarantined) of the load of the same content, if it landed."""
-        return self._landed.get(_signature(file, sha256))
+    def find(self, file: InboxFile, sha256: str) -> Known | None:
+        """What is known of the content of a file, if it has landed before."""
+        return self._known.get(_signature(file, sha256))
+
+    def stands(self, file: InboxFile, sha256: str) -> bool:
+        """Whether this content is the last that came under the name of the file."""
+        return self._standing.get(file.source_file) == _signature(file, sha256)
 
     def record(self, row: LoadRow, findings: tuple[Finding, ...]) -> None:
         """Write a load and its findings; an earlier refusal of the same file goes.
@@ -211,18 +254,27 @@ class Ledger:
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""
-        if file is not None and row.status == "landed" and row.file_sha256 is not None:
-            known = self._landed.get(_signature(file, row.file_sha256), (0, 0, 0))
-            counts = (row.rows_in_file or 0, row.rows_landed or 0, row.rows_quarantined or 0)
-            self._landed[_signature(file, row.file_sha256)] = (
-                known[0] + counts[0],
-                known[1] + counts[1],
-                known[2] + counts[2],
-            )
+        if file is not None and row.file_sha256 is not None:
+            content = _signature(file, row.file_sha256)
+            self._standing[row.source_file] = content
+            if row.status == "landed":
+                self._note_landed(content, row)
         if row.status == "refused":
             self._refused.add(row.source_file)
         else:
             self._refused.discard(row.source_file)
+
+    def _note_landed(self, content: Signature, row: LoadRow) -> None:
+        """A file may bring several extracts, each a load: its rows are those of all of them."""
+        known = self._known.get(content)
+        if known is None or known.is_withdrawn:
+            known = Known(row.source_file, 0, 0, 0, is_withdrawn=False)
+        self._known[content] = replace(
+            known,
+            rows_in_file=known.rows_in_file + (row.rows_in_file or 0),
+            rows_landed=known.rows_landed + (row.rows_landed or 0),
+            rows_quarantined=known.rows_quarantined + (row.rows_quarantined or 0),
+        )
 
     def settle(self, source_file: str) -> None:
         """Remove an earlier refusal of a file whose content has landed, if there is one."""
@@ -243,8 +295,9 @@ class Ledger:
         self._con.execute(f"delete from ops.load where {refused}")
 
 
-def refused_row(
+def row_without_load(
     result: FileResult,
+    status: Literal["refused", "repeated"],
     *,
     load_id: int,
     run_id: str,
@@ -252,7 +305,7 @@ def refused_row(
     size: int | None,
     loaded_at: datetime,
 ) -> LoadRow:
-    """The row of ``ops.load`` for a refused file."""
+    """The row of ``ops.load`` for a file that lands no rows: refused, or landed before."""
     known = result.system is not None and result.extract is not None
     return LoadRow(
         load_id=load_id,
@@ -272,7 +325,7 @@ def refused_row(
         rows_in_file=None,
         rows_landed=None,
         rows_quarantined=None,
-        status="refused",
+        status=status,
         reason_code=result.reason_code,
         reason=result.reason,
         remedy=result.remedy,

@@ -37,6 +37,7 @@ class _Quarantined:
     ordinal: int
     reason_code: str
     reason: str
+    of_row: int | None = None
 
 
 def load_part(
@@ -60,7 +61,8 @@ def load_part(
     columns = [column.column for column in prepared.columns]
     found = find_repeats(con, extract, load_id, columns) if landed > 1 else []
     repeats = [
-        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, extract)) for repeat in found
+        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, extract), repeat.of)
+        for repeat in found
     ]
     _quarantine(con, load_id, repeats, prepared)
     if repeats:
@@ -92,7 +94,8 @@ def _quarantine(
         if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
             raise MiscountError
         rows = sql.rows(
-            (load_id, row.ordinal, row.reason_code, row.reason, text) for row, (_, text) in batch
+            (load_id, row.ordinal, row.reason_code, row.reason, text, row.of_row)
+            for row, (_, text) in batch
         )
         con.execute(f"insert into ops.quarantine values {rows}")
 

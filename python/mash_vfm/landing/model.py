@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-Status = Literal["landed", "already_landed", "refused"]
+Status = Literal["landed", "already_landed", "withdrawn", "refused"]
 
 
 class LandingError(Exception):
@@ -62,8 +62,8 @@ class FileResult:
     """What became of one file.
 
     ``source_file`` is its path below the inbox, with ``/``. Row counts are those of the load; for a
-    file that had already landed, those of that earlier load. A refused file has none. ``seconds``
-    is what the file took.
+    file that had already landed, those of that earlier load. A file that was refused, or whose
+    content was withdrawn and so does not land, has none. ``seconds`` is what the file took.
     """
 
     source_file: str
@@ -97,6 +97,11 @@ class LandingResult:
     def already_landed(self) -> tuple[FileResult, ...]:
         """Files whose content had landed before."""
         return tuple(file for file in self.files if file.status == "already_landed")
+
+    @property
+    def withdrawn(self) -> tuple[FileResult, ...]:
+        """Files that stay out because their content was withdrawn."""
+        return tuple(file for file in self.files if file.status == "withdrawn")
 
     @property
     def refused(self) -> tuple[FileResult, ...]:

@@ -41,16 +41,22 @@ class Inbox:
 
     @cached_property
     def deliveries(self) -> list[Delivery]:
-        """The files that land, in the order in which they apply; the same content lands once."""
+        """The files that land, in the order in which they apply.
+
+        The same content lands once, in the place of the last name it came under.
+        """
         found: dict[tuple[str, date, bool, str], Delivery] = {}
         for path in sorted(self._folder.glob("*/*")):
             delivery = self._recognise(path) if path.is_file() else None
             if delivery is not None and can_be_read(path, delivery.extract.required):
                 content = hashlib.sha256(path.read_bytes()).hexdigest()
-                found.setdefault(
-                    (delivery.extract.id, delivery.extract_as_of, delivery.is_delta, content),
-                    delivery,
+                of_content = (
+                    delivery.extract.id,
+                    delivery.extract_as_of,
+                    delivery.is_delta,
+                    content,
                 )
+                found[of_content] = delivery
         return sorted(found.values(), key=lambda delivery: delivery.order)
 
     @cached_property
