@@ -201,20 +201,77 @@ def build(
 
 
 @app.command()
-def land(inbox: Inbox = None, home: HomeDir = None, config: Config = None) -> None:
+def land(
+    inbox: Inbox = None,
+    home: HomeDir = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and report everything, but land nothing.")
+    ] = False,
+    again: Annotated[
+        list[str] | None,
+        typer.Option("--again", metavar="FILE", help="A withdrawn file that may land again."),
+    ] = None,
+    config: Config = None,
+) -> None:
     """Land the extracts of the inbox in the warehouse, as text, and nothing else.
 
-    The same file twice lands once. Every row lands or is quarantined with its reason. See what
-    has landed with: mash status.
+    The same file twice lands once. Every row lands or is quarantined with its reason. The load
+    report tells each supplier what became of its files. See what has landed with: mash status.
 
-    **Example**
+    **Examples**
     - `mash land --inbox /data/inbox --home /data/mash`
+    - `mash land --inbox /data/inbox --home /data/mash --dry-run`
+    - `mash land --home /data/mash --again mash/enquiry_20240331.csv`
     """
     from mash_vfm import line
 
     settings = _settings(config, inbox=inbox, home=home)
     _require_inbox(settings)
-    _run("land", settings, line.land_only)
+    command = "land --dry-run" if dry_run else "land"
+    _run(command, settings, partial(line.land_only, dry_run=dry_run, again=tuple(again or ())))
+
+
+@app.command()
+def unload(
+    file: Annotated[
+        str | None, typer.Option("--file", help="A file, by its path below the inbox.")
+    ] = None,
+    extract: Annotated[
+        str | None, typer.Option("--extract", help="An extract, such as mash.enquiry.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(
+            "--as-of",
+            formats=["%Y-%m-%d"],
+            metavar="YYYY-MM-DD",
+            help="Only the files of the extract that have this date.",
+        ),
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why, for the ledger.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Withdraw what has landed: its rows and quarantined texts are deleted.
+
+    All versions of a file go, with all the extracts it brought. The ledger remembers them, so that
+    the same content does not land again unless mash land --again says so; a corrected file of the
+    same name lands as ever. What was built from the rows goes too: run mash build afterwards.
+
+    **Examples**
+    - `mash unload --home /data/mash --file mash/enquiry_20240331.csv --reason "wrong month"`
+    - `mash unload --home /data/mash --extract mash.enquiry --as-of 2024-03-31 --yes`
+    """
+    if (file is None) == (extract is None) or (as_of is not None and extract is None):
+        typer.echo("mash: say either --file, or --extract with or without --as-of", err=True)
+        raise typer.Exit(2)
+    from mash_vfm.unload import Withdrawal
+    from mash_vfm.unload import unload as withdraw
+
+    settings = _settings(config, home=home)
+    what = Withdrawal(file, extract, as_of.date() if as_of else None, reason)
+    _run("unload", settings, partial(withdraw, withdrawal=what, yes=yes))
 
 
 @app.command()

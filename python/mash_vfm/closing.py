@@ -29,4 +29,6 @@ def show_closing(run: Run) -> None:
     if current:
         run.display.say(f"  for BI      {current / 'partnership'}")
         run.display.say(f"  data docs   {current / 'data_docs' / 'index.html'}")
+    if run.report.load_report:
+        run.display.say(f"  for senders {run.report.load_report}")
     run.display.say(f"  report      {run.report_file.path}")

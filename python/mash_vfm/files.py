@@ -13,8 +13,13 @@ from typing import Any
 
 def write_json(path: Path, content: Any, *, durable: bool = False) -> None:
     """Write ``content`` as JSON under the name at once; ``durable`` also waits for the disk."""
+    write_text(path, json.dumps(content, indent=2, default=str) + "\n", durable=durable)
+
+
+def write_text(path: Path, content: str, *, durable: bool = False) -> None:
+    """Write ``content`` (UTF-8, lines end in LF) under the name at once; ``durable`` as above."""
     temporary = path.with_name(f".{path.name}.part")
-    temporary.write_text(json.dumps(content, indent=2, default=str) + "\n", encoding="utf-8")
+    temporary.write_text(content, encoding="utf-8", newline="\n")
     if durable:
         sync_file(temporary)
     replace_file(temporary, path)

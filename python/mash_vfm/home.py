@@ -45,7 +45,7 @@ class Home:
 
     @property
     def reports(self) -> Path:
-        """One machine-readable report a run."""
+        """One machine-readable report a run, and the load reports."""
         return self.path / "reports"
 
     @property
@@ -63,19 +63,20 @@ class Home:
         for folder in (self.path, self.published, self.logs, self.reports):
             folder.mkdir(parents=True, exist_ok=True)
 
-    def keep_apart(self, content: str) -> None:
+    def keep_apart(self, content: str, *, note: bool = True) -> None:
         """Note what kind of extracts the warehouse holds (``demo extracts`` or ``extracts``).
 
-        Raises ``MixedHomeError`` if it holds the other kind: invented children and real ones must
-        never be counted together.
+        Without ``note`` it is only checked. Raises ``MixedHomeError`` if it holds the other kind:
+        invented children and real ones must never be counted together.
         """
-        note = self.path / "holds.txt"
-        held = note.read_text(encoding="utf-8").strip() if note.is_file() else content
+        path = self.path / "holds.txt"
+        held = path.read_text(encoding="utf-8").strip() if path.is_file() else content
         if held != content:
             raise MixedHomeError(
                 f"{self.path} holds {held} and the inbox {content}; give each a --home of its own"
             )
-        note.write_text(f"{content}\n", encoding="utf-8")
+        if note:
+            path.write_text(f"{content}\n", encoding="utf-8")
 
     @contextmanager
     def lock(self) -> Iterator[None]:

@@ -9,18 +9,16 @@ from __future__ import annotations
 import importlib
 import shutil
 import threading
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from mash_vfm.build_record import finish_build, finished_build, start_build
 from mash_vfm.closing import show_closing
-from mash_vfm.contract import load_contract
 from mash_vfm.dbt_run import DbtWorker, without_values
-from mash_vfm.demo import is_demo
 from mash_vfm.fingerprint import differences, fingerprint
-from mash_vfm.landing import FileResult, land_inbox
+from mash_vfm.land_stage import land, report_values
 from mash_vfm.publish import (
     Input,
     Manifest,
@@ -41,9 +39,11 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 12
 
 
-def land_only(run: Run) -> Outcome:
-    """Land the inbox; raises ``NotPublishedError`` if a file was refused."""
-    _land(run)
+def land_only(run: Run, *, dry_run: bool, again: Collection[str]) -> Outcome:
+    """Land the inbox, or only try to; raises ``NotPublishedError`` if a file was refused."""
+    land(run, dry_run=dry_run, again=again, summary=True)
+    if run.report.load_report:
+        run.display.say(f"Load report, a page for each supplier: {run.report.load_report}")
     return "done"
 
 
@@ -82,10 +82,10 @@ def build(run: Run, *, rebuild: bool) -> Outcome:
 
 def _build(run: Run, *, rebuild: bool) -> Outcome:
     with DbtWorker(run.project_dir, run.home, run.settings.as_of) as dbt:
-        _land(run)
+        landed = land(run)
         with open_warehouse(run.home.warehouse) as connection:
             now = fingerprint(connection, run.project_dir, run.settings.as_of)
-            if not rebuild and not _changed(run, now):
+            if not rebuild and _has_marts(connection) and not _changed(run, now):
                 _describe(run, connection)
                 return "nothing_to_do"
             start_build(connection, run.id, now)
@@ -96,6 +96,8 @@ def _build(run: Run, *, rebuild: bool) -> Outcome:
         )
         warming.start()
         _models(run, dbt, "arrivals", "stage extracts")
+        with open_warehouse(run.home.warehouse, read_only=True) as connection:
+            report_values(run, connection, landed)
         warming.join()  # two threads must not import the same package at once
         _gate(run, "arrivals")
         _models(run, dbt, "marts", "build marts")
@@ -116,64 +118,6 @@ def _changed(run: Run, now: dict[str, str]) -> list[str]:
     if changed:
         run.display.say(f"changed since the last publication: {', '.join(changed)}")
     return changed
-
-
-def _land(run: Run) -> None:
-    run.home.keep_apart("demo extracts" if is_demo(run.settings.inbox) else "extracts")
-    with run.stage("land") as (stage, bar):
-        contract = load_contract(run.project_dir)
-        with open_warehouse(run.home.warehouse) as connection:
-            result = land_inbox(
-                connection,
-                run.settings.inbox,
-                contract,
-                run_id=run.id,
-                progress=lambda file, done, total: bar.update(done, total, file.source_file),
-            )
-            run.report.row_counts = row_counts(connection)
-        if not result.files:
-            raise NotPublishedError(
-                f"there is no file in the inbox {run.settings.inbox}; it must hold a folder a "
-                f"system ({', '.join(contract.systems)})"
-            )
-        rows = sum(file.rows_landed or 0 for file in result.landed)
-        quarantined = sum(file.rows_quarantined or 0 for file in result.landed)
-        stage.detail = {
-            "landed": len(result.landed),
-            "already_landed": len(result.already_landed),
-            "refused": len(result.refused),
-            "rows": rows,
-            "quarantined": quarantined,
-        }
-        run.report.files_landed = [_file_report(file) for file in result.landed]
-        run.report.files_refused = [_file_report(file) for file in result.refused]
-        bar.note = (
-            f"{len(result.landed)} files, {rows:,} rows landed; {quarantined:,} rows quarantined"
-        )
-        if result.already_landed:
-            bar.note += f"; {len(result.already_landed)} files had landed before"
-        if result.refused:
-            raise NotPublishedError(
-                f"{len(result.refused)} of {len(result.files)} files were refused; mend them or "
-                "take them out of the inbox, and run again (the others have landed)",
-                ("file", "reason", "remedy"),
-                [(file.source_file, file.reason, file.remedy) for file in result.refused],
-            )
-
-
-def _file_report(file: FileResult) -> dict[str, Any]:
-    """A file of the inbox as the report tells it."""
-    report = asdict(file)
-    report["findings"] = [
-        {
-            "finding": finding.finding,
-            "column": finding.column_name,
-            "rows": finding.row_count,
-            "detail": finding.detail,
-        }
-        for finding in file.findings
-    ]
-    return report
 
 
 def _models(run: Run, dbt: DbtWorker, selector: str, name: str) -> None:
@@ -245,16 +189,21 @@ def _require_marts(run: Run) -> None:
     shutil.rmtree(run.home.data_docs, ignore_errors=True)
     if run.home.warehouse.is_file():
         with open_warehouse(run.home.warehouse) as connection:
-            row = connection.execute(
-                """
-                select count(*) from duckdb_tables()
-                where schema_name = 'marts' and table_name = 'mart_metric_value'
-                """
-            ).fetchone()
-            if row and row[0]:
+            if _has_marts(connection):
                 _describe(run, connection)
                 return
     raise NotPublishedError(f"there are no marts in {run.home.path}; run mash build first")
+
+
+def _has_marts(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether anything was built; what was withdrawn since took the marts with it."""
+    row = connection.execute(
+        """
+        select count(*) from duckdb_tables()
+        where schema_name = 'marts' and table_name = 'mart_metric_value'
+        """
+    ).fetchone()
+    return bool(row and row[0])
 
 
 def _publish(run: Run, made_from: dict[str, str]) -> None:

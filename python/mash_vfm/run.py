@@ -134,6 +134,8 @@ def execute(
     if code == EXIT_NOT_PUBLISHED:
         what = "Not published" if command in ("build", "publish") else f"{command} stopped"
         display.say(f"{what}: {reason}. What was published before stays as it is.", "red")
+        if report.load_report:
+            display.say(f"Load report, a page for each supplier: {report.load_report}")
         display.say(f"Report: {report_file.path}")
     elif reason is not None:
         display.say(f"Published; afterwards: {reason}", "yellow")

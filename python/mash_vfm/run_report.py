@@ -48,6 +48,7 @@ class RunReport:
     stages: list[Stage] = field(default_factory=list)
     files_landed: list[dict[str, Any]] = field(default_factory=list)
     files_refused: list[dict[str, Any]] = field(default_factory=list)
+    load_report: str | None = None
     row_counts: dict[str, int] = field(default_factory=dict)
     findings: list[dict[str, Any]] = field(default_factory=list)
     gates: dict[str, Any] = field(default_factory=dict)

@@ -47,7 +47,16 @@ def _show_ledger(home: Home, display: Display) -> None:
     if rows:
         display.table(
             "Landed",
-            ("system", "extracts", "files", "refused", "newest", "rows", "quarantined"),
+            (
+                "system",
+                "extracts",
+                "files",
+                "refused",
+                "withdrawn",
+                "newest",
+                "rows",
+                "quarantined",
+            ),
             rows,
         )
 
@@ -65,9 +74,10 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
             count(distinct extract) filter (where status = 'landed'),
             count(*) filter (where status = 'landed'),
             count(*) filter (where status = 'refused'),
+            count(distinct source_file) filter (where status = 'withdrawn'),
             cast(max(extract_as_of) filter (where status = 'landed') as varchar),
-            coalesce(sum(rows_landed), 0)::bigint,
-            coalesce(sum(rows_quarantined), 0)::bigint
+            coalesce(sum(rows_landed) filter (where status = 'landed'), 0)::bigint,
+            coalesce(sum(rows_quarantined) filter (where status = 'landed'), 0)::bigint
         from ops.load group by system order by system
         """
     ).fetchall()

@@ -81,13 +81,14 @@ def free_share(connection: duckdb.DuckDBPyConnection) -> float:
     return float(row[2] / row[1])
 
 
-def compact(path: Path) -> bool:
+def compact(path: Path, *, always: bool = False) -> bool:
     """Copy the warehouse into a fresh file and put it in its place, if much of it is free.
 
-    A crash leaves the old file or the new one. Returns whether it was done.
+    ``always`` does it however little is free, so that nothing deleted is left in the file. A crash
+    leaves the old file or the new one. Returns whether it was done.
     """
     with open_warehouse(path) as connection:
-        if free_share(connection) <= COMPACT_WHEN_FREE_SHARE:
+        if not always and free_share(connection) <= COMPACT_WHEN_FREE_SHARE:
             return False
         fresh = path.with_name(path.name + ".compact")
         remove_leftovers(path)

@@ -1,0 +1,15 @@
+"""The load report: what a run read, mended, put aside and refused, for whoever sent it."""
+
+from mash_vfm.load_report.collect import collect_report
+from mash_vfm.load_report.model import FileEntry, LoadReport, SupplierEntry
+from mash_vfm.load_report.write import remove_reports, report_folder, write_report
+
+__all__ = [
+    "FileEntry",
+    "LoadReport",
+    "SupplierEntry",
+    "collect_report",
+    "remove_reports",
+    "report_folder",
+    "write_report",
+]

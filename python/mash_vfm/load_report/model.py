@@ -1,0 +1,121 @@
+"""What a load report holds. Its values are shown values: masked where the contract says so."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+# Of each kind of trouble in a file, so many rows are shown; the others are counted.
+ROWS_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of a row, as it may be shown."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RowEntry:
+    """A row of a file, 1 = the first below the headings."""
+
+    row: int
+    cells: tuple[Cell, ...] = ()
+    text: str | None = None
+    of_row: int | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Rows of a file that share a trouble: ``rows`` are the first of ``count``."""
+
+    code: str
+    words: str
+    count: int
+    rows: tuple[RowEntry, ...] = ()
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something about a file that did not keep any row out; ``rows`` it touched, if that counts."""
+
+    code: str
+    words: str
+    rows: int | None = None
+    column: str | None = None
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """One extract of one file: what was read, mended, put aside and not understood."""
+
+    source_file: str
+    extract_id: str | None
+    extract_as_of: str | None
+    is_delta: bool | None
+    status: str
+    load_id: int | None = None
+    reason: str | None = None
+    remedy: str | None = None
+    rows_in_file: int | None = None
+    rows_landed: int | None = None
+    rows_quarantined: int | None = None
+    format: str | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    header_row: int | None = None
+    repaired: tuple[Remark, ...] = ()
+    new_columns: tuple[Remark, ...] = ()
+    missing_columns: tuple[Remark, ...] = ()
+    quarantined: tuple[Trouble, ...] = ()
+    unread: tuple[Trouble, ...] = ()
+    left_out: tuple[Trouble, ...] = ()
+
+    @property
+    def needs_action(self) -> bool:
+        """Whether whoever sent it has something to mend."""
+        return self.status == "refused" or bool(
+            self.quarantined or self.new_columns or self.unread or self.left_out
+        )
+
+
+@dataclass(frozen=True)
+class SupplierEntry:
+    """What one supplier sent; ``supplier`` is ``None`` for files in no partner's folder.
+
+    ``landed_before`` are files whose content had landed, about which nothing new is to be said.
+    """
+
+    supplier: str | None
+    page: str
+    files: tuple[FileEntry, ...]
+    landed_before: tuple[str, ...] = ()
+
+    def having(self, status: str) -> tuple[FileEntry, ...]:
+        """Its entries of that status."""
+        return tuple(entry for entry in self.files if entry.status == status)
+
+    def total(self, count: str) -> int:
+        """Sum over its files of ``rows_in_file``, ``rows_landed`` or ``rows_quarantined``."""
+        return sum(getattr(entry, count) or 0 for entry in self.files)
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """The load report of a run.
+
+    ``values_read`` says whether staging has read the values, so that ``unread`` and ``left_out``
+    are known; a run that only lands does not know them.
+    """
+
+    run_id: str
+    is_dry_run: bool
+    values_read: bool
+    suppliers: tuple[SupplierEntry, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """It as plain mappings and lists."""
+        return asdict(self)
