@@ -369,6 +369,40 @@ def show(
 
 
 @app.command()
+def history(
+    extract: Annotated[str, typer.Argument(help="An extract, such as mash.enquiry.")],
+    key: Annotated[list[str], typer.Argument(help='The key, a value a part; "" is a blank one.')],
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Show values that identify somebody.")
+    ] = False,
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Show every version of a row that ever landed, and which one is in force.
+
+    The same in SQL: `staging.stg_row_version`, joined to the raw table.
+
+    **Examples**
+    - `mash history mash.enquiry E1001 C42`
+    - `mash history police.recorded_offence CR/2024/17 --show-values`
+    """
+    from mash_vfm.contract import load_contract
+    from mash_vfm.history import HistoryError, find_extract, show_history
+    from mash_vfm.home import BusyError, Home
+
+    settings = _settings(config, home=home)
+    try:
+        found = find_extract(load_contract(PROJECT_DIR), extract, key)
+        show_history(Home(settings.home), found, key, Display(), show_values=show_values)
+    except HistoryError as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(2 if error.is_usage else 1) from None
+    except BusyError as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@app.command()
 def status(home: HomeDir = None, config: Config = None) -> None:
     """Show what is published, what has landed and how the last runs ended.
 

@@ -175,8 +175,8 @@ def load_contract(project_dir: Path) -> Contract:
 
 
 @cache
-def code_values(project_dir: Path, code_set: str) -> tuple[str, ...]:
-    """Return the codes of a code set, in order.
+def code_labels(project_dir: Path, code_set: str) -> tuple[tuple[str, str], ...]:
+    """Return code and label of each code of a code set, in order.
 
     A set has a seed of its own (``seeds/codes/<code_set>.csv``, column ``code``) where its codes
     carry more than a label; the others share ``seeds/codes/code_list.csv``. Raises
@@ -187,10 +187,15 @@ def code_values(project_dir: Path, code_set: str) -> tuple[str, ...]:
     path = own if own.exists() else folder / "code_list.csv"
     with path.open(encoding="utf-8", newline="") as stream:
         codes = tuple(
-            row["code"]
+            (row["code"], row.get("label") or "")
             for row in csv.DictReader(stream)
             if row.get("code_set", code_set) == code_set
         )
     if not codes:
         raise ContractError(f"code set {code_set} is in no seed under {folder}")
     return codes
+
+
+def code_values(project_dir: Path, code_set: str) -> tuple[str, ...]:
+    """Return the codes of a code set, in order; raises ``ContractError`` as ``code_labels``."""
+    return tuple(code for code, _ in code_labels(project_dir, code_set))

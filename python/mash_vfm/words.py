@@ -7,19 +7,19 @@ from mash_vfm.contract import Column, Extract
 # Kinds of value that the type alone does not tell: what they are, and an example. The NHS number is
 # of the range that is kept for tests, the postcode one that stands for no place.
 _READ_AS = {
-    "identifier": ("identifier, as text", "100234"),
-    "nhs_number": ("NHS number, 10 digits", "9990000018"),
-    "upn": ("unique pupil number, a letter and 12 digits", "A123456789012"),
+    "identifier": ("identifier", "100234"),
+    "nhs_number": ("NHS number", "9990000018"),
+    "upn": ("unique pupil number", "A123456789012"),
     "postcode": ("postcode", "ZZ99 3CZ"),
-    "age": ("age in years; under one year as <1, or in months as 6m", "7"),
-    "icd10": ("ICD-10 code, with or without the dot", "T74.1"),
+    "age": ("age in years (under one: <1, or 6m)", "7"),
+    "icd10": ("ICD-10 code", "T74.1"),
     "json": ("JSON text", '{"code": "1A"}'),
     "year_month": ("month, yyyy-mm", "2024-03"),
     "financial_year": ("financial year", "2023-24"),
 }
 _TYPES = {
     "date": ("date", "2024-03-31"),
-    "timestamp": ("date and time, of London unless it says its offset", "2024-03-31 14:30"),
+    "timestamp": ("date and time", "2024-03-31 14:30"),
     "integer": ("whole number", "3"),
     "boolean": ("yes or no", "Y"),
     "varchar": ("text", ""),

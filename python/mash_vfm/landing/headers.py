@@ -14,6 +14,7 @@ from mash_vfm.landing.model import Finding, RefusalError
 
 MAX_NAME_LENGTH = 60
 _LIKENESS = 0.6
+_MOST_NAMED = 5
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -118,7 +119,7 @@ def match_headings(cells: Sequence[str], extract: Extract, contract: Contract) -
             by_column[column] = Landed(cell, column, heading, is_new=False)
             columns.append(by_column[column])
     _require(extract, by_column, [heading for _, heading in unknown], cells, contract)
-    findings: list[Finding] = []
+    findings = _respelled(columns)
     for expected in extract.columns:
         if expected.name not in by_column:
             detail = "not in the file: left empty"
@@ -148,6 +149,18 @@ def shown(heading: str) -> str:
     """A heading as messages show it: on one line, quoted, and not endless."""
     text = "".join(c if c.isprintable() else "?" for c in " ".join(heading.split()))
     return f"'{text[:57]}...'" if len(text) > MAX_NAME_LENGTH else f"'{text}'"
+
+
+def _respelled(columns: Sequence[Landed]) -> list[Finding]:
+    """A finding that names the headings which are not spelt as the contract spells them."""
+    respelled = [column for column in columns if column.heading != column.column]
+    if not respelled:
+        return []
+    named = [f"{shown(column.heading)} is {column.column}" for column in respelled[:_MOST_NAMED]]
+    if len(respelled) > _MOST_NAMED:
+        named.append(f"and {len(respelled) - _MOST_NAMED} more")
+    count = f"{len(respelled)} heading{'s' if len(respelled) > 1 else ''}"
+    return [Finding("respelled_headings", None, None, f"{count} matched: {', '.join(named)}")]
 
 
 def _nearest(heading: str, names: dict[str, str], among: set[str]) -> str | None:

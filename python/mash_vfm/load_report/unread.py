@@ -42,7 +42,7 @@ def unread_values(
         for column in extract.columns:
             if column.name not in bad:
                 continue
-            words = f"Not a {kind_of(column)}, so it counts as blank."
+            words = f"Expected: {kind_of(column)}. What is there counts as blank."
             rows: dict[int, list[RowEntry]] = defaultdict(list)
             counts: dict[int, int] = {}
             for load_id, count, number, value in con.execute(
