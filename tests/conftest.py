@@ -77,3 +77,31 @@ def inbox_copy(demo_small: Path, tmp_path: Path) -> Path:
     """A copy of the inbox of ``demo_small`` that the test may change."""
     shutil.copytree(demo_small, tmp_path / "demo")
     return tmp_path / "demo" / "inbox"
+
+
+@pytest.fixture(scope="session")
+def compiled_staging(
+    tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, str]
+) -> dict[str, str]:
+    """The SQL of every staging model by name, as dbt compiles it for a database ``warehouse``.
+
+    For tests that land a few rows and look at what staging makes of them: running dbt each time
+    would take most of a minute.
+    """
+    folder = tmp_path_factory.mktemp("compiled")
+    command = [sys.executable, "-m", "dbt.cli.main", "compile", "--quiet", "--threads", "4"]
+    command += ["--select", "path:models/staging,resource_type:model"]
+    command += ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
+    command += ["--target-path", str(folder), "--log-path", str(folder)]
+    done = subprocess.run(
+        command,
+        env={**mash_environment, "MASH_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in (folder / "compiled").rglob("*.sql")
+    }
