@@ -130,7 +130,7 @@ def _require_files(run: Run, result: LandingResult, contract: Contract) -> None:
 
 def _write(run: Run, report: LoadReport, contract: Contract) -> None:
     """Write the load report, unless there is nothing new to tell."""
-    if report.suppliers:
+    if any(file.status != "withdrawn" for entry in report.suppliers for file in entry.files):
         run.report.load_report = str(write_report(run.home.reports, report, contract))
 
 
