@@ -295,6 +295,16 @@ def test_nothing_to_show_yet(tmp_path: Path, mash: Mash) -> None:
 
 def test_help_teaches(mash: Mash) -> None:
     overview = mash("--help").stdout
-    for command in ("demo", "land", "build", "check", "publish", "show", "status"):
+    for command in (
+        "demo",
+        "land",
+        "unload",
+        "build",
+        "check",
+        "publish",
+        "show",
+        "history",
+        "status",
+    ):
         assert command in overview
         assert f"mash {command}" in mash(command, "--help").stdout
