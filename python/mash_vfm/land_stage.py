@@ -66,8 +66,9 @@ def land(
         }
         run.report.files_landed = [_file_report(file) for file in result.landed]
         run.report.files_refused = [_file_report(file) for file in result.refused]
+        verb = "would land" if dry_run else "landed"
         bar.note = (
-            f"{len(result.landed)} files, {rows:,} rows landed; {quarantined:,} rows quarantined"
+            f"{len(result.landed)} files, {rows:,} rows {verb}; {quarantined:,} rows quarantined"
         )
         if result.already_landed:
             bar.note += f"; {len(result.already_landed)} files had landed before"

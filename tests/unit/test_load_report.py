@@ -93,6 +93,24 @@ def test_headings_that_were_respelled_are_named(landing: Landing) -> None:
     assert remark.words == "2 headings matched: 'Visit ID' is visit_id, 'Date seen' is seen_on"
 
 
+def test_a_renamed_column_is_told_with_the_one_it_may_be(landing: Landing) -> None:
+    landing.put("mash/visit_20240531.csv", "visit_id,seen_on,Wörker\nV1,2024-01-02,Ann\n")
+    report = _report(landing)
+    entry = _file(report, "mash/visit_20240531.csv")
+    (remark,) = entry.new_columns
+    assert (remark.column, remark.words.split("; ")[1]) == ("worker_2", "is it worker?")
+    assert "worker" in [missing.column for missing in entry.missing_columns]
+    assert "is it worker?" in _pages(landing, report)["mash.html"]
+
+
+def test_a_file_of_which_nothing_is_to_be_said_has_its_line_and_no_more(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    landing.put("mash/visit_20240331.csv", HEADER + "\nV9,C9,2024-05-02,Ann,\n")
+    (page,) = _pages(landing, _report(landing)).values()
+    assert "Nothing for you to do" in page
+    assert page.count("visit_20240331.csv") == 1
+
+
 def test_rows_put_aside_are_told_with_row_key_and_reason(landing: Landing) -> None:
     visits = _file(_report(landing), "mash/visit_20240331.csv")
     told = {

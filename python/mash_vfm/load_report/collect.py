@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from mash_vfm.contract import Contract, Extract
+from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, LandingResult
 from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry, Trouble
 from mash_vfm.load_report.quarantined import quarantined_rows
@@ -40,7 +40,7 @@ def collect_report(
     extracts = {extract.id: extract for extract in contract.extracts}
     loads = _loads(con, run_id)
     ids = {row["load_id"]: extracts[row["extract_id"]] for row in loads}
-    findings = _findings(con, ids)
+    findings = _findings(con, run_id)
     quarantined = quarantined_rows(con, ids)
     unread: Troubles = unread_values(con, ids) if values_read else {}
     left_out: Troubles = left_out_rows(con, ids) if values_read else {}
@@ -78,15 +78,17 @@ def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _findings(
-    con: duckdb.DuckDBPyConnection, ids: Mapping[int, Extract]
-) -> dict[tuple[int, str], list[Remark]]:
+def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, str], list[Remark]]:
     """Remarks by load and kind: ``repaired``, ``new`` (columns) or ``missing`` (columns)."""
     found: dict[tuple[int, str], list[Remark]] = defaultdict(list)
     for load_id, code, column, rows, detail in con.execute(
-        "select load_id, finding, column_name, row_count, detail from ops.load_finding"
+        """
+        select load_id, finding, column_name, row_count, detail from ops.load_finding
+        where load_id in (select load_id from ops.load where run_id = $run)
+        """,
+        {"run": run_id},
     ).fetchall():
-        if load_id in ids and code not in _QUARANTINED:
+        if code not in _QUARANTINED:
             kind = "new" if code in _NEW else "missing" if code in _MISSING else "repaired"
             words = detail or code.replace("_", " ")
             found[(load_id, kind)].append(Remark(code, words, rows, column))

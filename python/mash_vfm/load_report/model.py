@@ -81,6 +81,12 @@ class FileEntry:
             self.quarantined or self.new_columns or self.unread or self.left_out
         )
 
+    @property
+    def says_more(self) -> bool:
+        """Whether there is more to say about it than how many rows it had."""
+        remarks = self.repaired or self.missing_columns
+        return self.status != "landed" or self.needs_action or bool(remarks)
+
 
 @dataclass(frozen=True)
 class SupplierEntry:
