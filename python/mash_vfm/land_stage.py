@@ -176,7 +176,7 @@ def _trial_warehouse(run: Run, contract: Contract) -> Iterator[duckdb.DuckDBPyCo
 def _exists(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     row = connection.execute(
         "select count(*) from duckdb_tables()"
-        " where database_name = 'real' and schema_name = 'ops' and table_name = $table",
-        {"table": table},
+        " where database_name = 'real' and schema_name = 'ops'"
+        f" and table_name = {literal(table)}"
     ).fetchone()
     return bool(row and row[0])

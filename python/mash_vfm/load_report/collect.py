@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from mash_vfm.contract import Contract
-from mash_vfm.landing import FileResult, LandingResult
+from mash_vfm.landing import FileResult, LandingResult, sql
 from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry, Trouble
 from mash_vfm.load_report.quarantined import quarantined_rows
 from mash_vfm.load_report.unread import left_out_rows, unread_values
@@ -65,14 +65,13 @@ def collect_report(
 
 def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
     cursor = con.execute(
-        """
+        f"""
         select
             load_id, source_file, extract_id, cast(extract_as_of as varchar) as extract_as_of,
             is_delta, rows_in_file, rows_landed, rows_quarantined, format, encoding, delimiter,
             header_row
-        from ops.load where status = 'landed' and run_id = $run order by load_id
-        """,
-        {"run": run_id},
+        from ops.load where status = 'landed' and run_id = {sql.text(run_id)} order by load_id
+        """
     )
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -82,11 +81,10 @@ def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, st
     """Remarks by load and kind: ``repaired``, ``new`` (columns) or ``missing`` (columns)."""
     found: dict[tuple[int, str], list[Remark]] = defaultdict(list)
     for load_id, code, column, rows, detail in con.execute(
-        """
+        f"""
         select load_id, finding, column_name, row_count, detail from ops.load_finding
-        where load_id in (select load_id from ops.load where run_id = $run)
-        """,
-        {"run": run_id},
+        where load_id in (select load_id from ops.load where run_id = {sql.text(run_id)})
+        """
     ).fetchall():
         if code not in _QUARANTINED:
             kind = "new" if code in _NEW else "missing" if code in _MISSING else "repaired"
