@@ -125,6 +125,20 @@ def test_an_extract_is_withdrawn_whole_or_of_one_date(landing: Landing) -> None:
     assert landing.rows("area_code", "raw_reference.area") == [("N",)]
 
 
+def test_a_file_that_brought_several_extracts_goes_whole(landing: Landing) -> None:
+    landing.land_one(TEXT)
+    landing.con.execute(
+        """
+        insert into ops.load
+        select * replace (2 as load_id, 'agreement' as extract, 'mash.agreement' as extract_id)
+        from ops.load;
+        insert into raw_mash.agreement (visit_id, _load_id, _row_number) values ('V1', 2, 1)
+        """
+    )
+    assert len(_withdraw(landing, extract_id="mash.agreement")) == 2
+    assert landing.cells() == landing.rows("visit_id", "raw_mash.agreement") == []
+
+
 def test_the_same_content_of_another_date_stays(landing: Landing) -> None:
     landing.put("mash/visit_20240229.csv", TEXT)
     landing.land_one(TEXT, FILE)
