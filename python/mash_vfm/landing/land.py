@@ -32,6 +32,7 @@ from mash_vfm.landing.model import (
     Status,
 )
 from mash_vfm.landing.readers import READERS, Prepared, Reading
+from mash_vfm.warehouse import is_interrupt
 
 Progress = Callable[[FileResult, int, int], None]
 
@@ -66,6 +67,7 @@ def land_inbox(
     results: list[FileResult] = []
     with _settings(con), _scratch_folder(con) as scratch:
         lander = _Lander(con, contract, run_id, scratch)
+        lander.forget_refusals_but({file.source_file for file in files})
         for number, file in enumerate(files, start=1):
             started = monotonic()
             result = (
@@ -115,12 +117,19 @@ class _Lander:
         except (LandingError, duckdb.Error):
             raise
         except Exception as error:
+            if is_interrupt(error):
+                raise KeyboardInterrupt from None
             # A fault of ours that one file brings to light must not keep the others out.
             _log.error("%s: %s", file.source_file, _place(error))
             return self._refuse(file, _unexpected(error), sha256, size)
         return _result(
             file, "landed", row.rows_in_file, row.rows_landed, row.rows_quarantined, findings
         )
+
+    def forget_refusals_but(self, present: set[str]) -> None:
+        """Remove refusals of files that have been taken out of the inbox."""
+        for source_file in self._ledger.refused - present:
+            self._ledger.settle(source_file)
 
     def refuse_by_name(self, file: Unreadable) -> FileResult:
         """Record a file that its name or place alone keeps out."""

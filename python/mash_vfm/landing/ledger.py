@@ -158,21 +158,24 @@ class Ledger:
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
         self.raw_columns = raw_columns(con)
-        self._landed: dict[Signature, tuple[int, int, int]] = {}
-        for *signature, rows, landed, quarantined in con.execute(
+        # What landed last under each file name, and the rows (in file, landed, quarantined).
+        self._standing: dict[str, Signature] = {}
+        self._counts: dict[Signature, dict[str, tuple[int, int, int]]] = {}
+        for name, system, extract, as_of, is_delta, sha256, *counts in con.execute(
             """
             select
-                system, extract, extract_as_of, is_delta, file_sha256,
+                source_file, system, extract, extract_as_of, is_delta, file_sha256,
                 rows_in_file, rows_landed, rows_quarantined
-            from ops.load where status = 'landed'
+            from ops.load where status = 'landed' order by load_id
             """
         ).fetchall():
-            system, extract, as_of, is_delta, sha256 = signature
-            self._landed[(system, extract, as_of, is_delta, sha256)] = (rows, landed, quarantined)
+            rows, landed, quarantined = counts
+            signature = (system, extract, as_of, is_delta, sha256)
+            self._stand(name, signature, (rows, landed, quarantined))
         refused = con.execute(
             "select distinct source_file from ops.load where status = 'refused'"
         ).fetchall()
-        self._refused = {str(row[0]) for row in refused}
+        self.refused = {str(row[0]) for row in refused}
         row = con.execute("select coalesce(max(load_id), 0) from ops.load").fetchone()
         self._last_id = int(row[0]) if row else 0
 
@@ -182,8 +185,18 @@ class Ledger:
         return self._last_id
 
     def find(self, file: InboxFile, sha256: str) -> tuple[int, int, int] | None:
-        """Rows (in file, landed, quarantined) of the load of the same content, if it landed."""
-        return self._landed.get(_signature(file, sha256))
+        """Rows (in file, landed, quarantined) of the load of the same content, if it landed.
+
+        Content whose file has been replaced under its name since counts as not landed: who puts
+        the good file back means it to hold again.
+        """
+        return next(iter(self._counts.get(_signature(file, sha256), {}).values()), None)
+
+    def _stand(self, name: str, signature: Signature, counts: tuple[int, int, int]) -> None:
+        if name in self._standing:
+            del self._counts[self._standing[name]][name]
+        self._standing[name] = signature
+        self._counts.setdefault(signature, {})[name] = counts
 
     def record(self, row: LoadRow, findings: tuple[Finding, ...]) -> None:
         """Write a load and its findings; an earlier refusal of the same file goes.
@@ -209,22 +222,22 @@ class Ledger:
         """Take note that what ``record`` wrote is there to stay."""
         if file is not None and row.status == "landed" and row.file_sha256 is not None:
             counts = (row.rows_in_file or 0, row.rows_landed or 0, row.rows_quarantined or 0)
-            self._landed[_signature(file, row.file_sha256)] = counts
+            self._stand(row.source_file, _signature(file, row.file_sha256), counts)
         if row.status == "refused":
-            self._refused.add(row.source_file)
+            self.refused.add(row.source_file)
         else:
-            self._refused.discard(row.source_file)
+            self.refused.discard(row.source_file)
 
     def settle(self, source_file: str) -> None:
         """Remove an earlier refusal of a file whose content has landed, if there is one."""
-        if source_file in self._refused:
+        if source_file in self.refused:
             self._con.execute("begin transaction")
             self._forget_refusal(source_file)
             self._con.execute("commit")
-            self._refused.discard(source_file)
+            self.refused.discard(source_file)
 
     def _forget_refusal(self, source_file: str) -> None:
-        if source_file not in self._refused:
+        if source_file not in self.refused:
             return
         refused = f"status = 'refused' and source_file = {sql.text(source_file)}"
         self._con.execute(
