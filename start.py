@@ -91,7 +91,9 @@ def run_checks(python: Path, pytest_arguments: list[str]) -> int:
         say(f"\n$ python -m {check}")
         if run([python, "-m", *check.split()]) != 0:
             failed.append(check)
-    code = run([python, "-m", "pytest", *pytest_arguments])
+    # Two processes, since most tests keep one core busy.
+    side_by_side = ["-n", "2", "--dist", "loadgroup"]
+    code = run([python, "-m", "pytest", *(pytest_arguments or side_by_side)])
     if failed:
         say(f"Before the tests these checks failed: {'; '.join(failed)}")
     return 1 if failed else code

@@ -1,4 +1,4 @@
-"""What several test modules share: a small demo, and a home that was built from it once."""
+"""What several test modules share: a small demo, a home that was built from it once, printing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,34 @@ from mash_vfm.settings import PROJECT_DIR
 from mash_vfm.synthetic import make_demo
 
 Mash = Callable[..., "subprocess.CompletedProcess[str]"]
+Printer = Callable[[str], None]
+_PRINTED = "printed"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one file, and all that need the built home, in one worker process.
+
+    What they share is then made once.
+    """
+    for item in items:
+        shares_home = "built_home" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("built_home" if shares_home else item.path.name))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print at the end what tests found out, also where they ran in worker processes."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, text in getattr(report, "user_properties", ()):
+                if name == _PRINTED and report.when == "call":
+                    terminalreporter.section(report.nodeid)
+                    terminalreporter.write_line(text)
+
+
+@pytest.fixture
+def printer(record_property: Callable[[str, object], None]) -> Printer:
+    """Print a text, such as a table of results, at the end of the test run."""
+    return lambda text: record_property(_PRINTED, text)
 
 
 @pytest.fixture(scope="session")

@@ -320,7 +320,9 @@ def show(
     ] = "ALL",
     period: Annotated[
         str | None,
-        typer.Option(help="What the period's first day begins with (2023, 2023-04), or latest."),
+        typer.Option(
+            help="2023-24, what the period's first day begins with (2023, 2023-04), or latest."
+        ),
     ] = None,
     grain: Annotated[
         str | None, typer.Option(help="Length of the period: month, financial_year, ...")

@@ -71,7 +71,7 @@ def land(
             f"{len(result.landed)} files, {rows:,} rows {verb}; {quarantined:,} rows quarantined"
         )
         if result.already_landed:
-            bar.note += f"; {len(result.already_landed)} files had landed before"
+            bar.note += f"; {len(result.already_landed)} with content that had landed already"
         if result.withdrawn:
             bar.note += f"; {len(result.withdrawn)} files stay withdrawn"
         _write(run, report, contract)

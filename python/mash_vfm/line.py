@@ -88,6 +88,7 @@ def _build(run: Run, *, rebuild: bool) -> Outcome:
             if not rebuild and _has_marts(connection) and not _changed(run, now):
                 _describe(run, connection)
                 return "nothing_to_do"
+            _warn_of_future(run, connection)
             start_build(connection, run.id, now)
         shutil.rmtree(run.home.data_docs, ignore_errors=True)
         # Great Expectations takes seconds to import; dbt is busy in its own process meanwhile.
@@ -107,6 +108,19 @@ def _build(run: Run, *, rebuild: bool) -> Outcome:
     _gate(run, "leaving")
     _publish(run, now)
     return "published"
+
+
+def _warn_of_future(run: Run, connection: duckdb.DuckDBPyConnection) -> None:
+    newest = connection.execute(
+        "select max(extract_as_of) from ops.load where status = 'landed'"
+    ).fetchone()
+    as_of = run.settings.as_of
+    if as_of and newest and newest[0] and as_of > newest[0]:
+        run.display.say(
+            f"warning: as-of {as_of} is later than the newest extract, {newest[0]}: what happened "
+            "in between is not known, and what was open then counts as open still",
+            "yellow",
+        )
 
 
 def _changed(run: Run, now: dict[str, str]) -> list[str]:
@@ -156,7 +170,9 @@ def _gate(run: Run, gate: Gate) -> GateResult:
             "errors": len(result.errors),
         }
         stage.detail = summary
-        bar.note = ", ".join(f"{count} {name}" for name, count in summary.items())
+        bar.note = f"{len(result.results)} expectations, {len(result.failures)} not met"
+        if result.failures:
+            bar.note += f" ({len(result.blocking_failures)} blocking): see the data docs"
         run.report.gates[gate] = {
             "ok": result.ok,
             **summary,
@@ -262,7 +278,12 @@ def _inputs(connection: duckdb.DuckDBPyConnection) -> list[Input]:
     rows = connection.execute(
         """
         select
-            system, extract, source_file, file_sha256, cast(extract_as_of as varchar), is_delta,
+            system,
+            extract,
+            -- Without what partners add to a name: it may be a person's.
+            system || '/' || extract || case when is_delta then '_delta' else '' end
+            || strftime(extract_as_of, '_%Y%m%d'),
+            file_sha256, cast(extract_as_of as varchar), is_delta,
             rows_landed, rows_quarantined
         from ops.load where status = 'landed' order by load_id
         """

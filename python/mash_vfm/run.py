@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+
+import duckdb
 
 from mash_vfm.contract import ContractError
 from mash_vfm.dbt_run import DbtError
@@ -21,6 +25,7 @@ from mash_vfm.publish import PublishError, remove_leftovers
 from mash_vfm.run_report import Outcome, ReportFile, RunReport, Stage
 from mash_vfm.settings import Settings
 from mash_vfm.versions import git_revision, versions
+from mash_vfm.warehouse import is_interrupt
 from mash_vfm.warehouse import remove_leftovers as remove_warehouse_leftovers
 
 EXIT_OK = 0
@@ -38,6 +43,7 @@ _REFUSALS = (
     PublishError,
 )
 
+_STOPPED = "stopped by the user"
 _LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -95,17 +101,17 @@ def execute(
     goes wrong after the pointer has moved does not undo a publication: that is still 0.
     """
     home = Home(settings.home)
-    try:
-        home.create()
-    except OSError as error:
-        display.say(f"--home {home.path} cannot be used: {error.strerror}", "red")
-        return EXIT_NOT_PUBLISHED
     report_file = ReportFile(home.reports, command)
     report = report_file.report
     report.settings = settings.model_dump(mode="json")
     report.versions = versions()
     report.git = git_revision(project_dir)
-    report_file.save()
+    try:
+        home.create()
+        report_file.save()
+    except OSError as error:
+        display.say(f"--home {home.path} cannot be used: {error.strerror}", "red")
+        return EXIT_NOT_PUBLISHED
     log = home.logs / f"run_{report.run_id}.log"
     outcome: Outcome = "not_published"
     reason: str | None = None
@@ -122,15 +128,21 @@ def execute(
         except _REFUSALS as error:
             reason = str(error)
         except KeyboardInterrupt:
-            reason = "stopped by the user"
-        except Exception:
-            logging.getLogger(__name__).exception("unexpected error")
-            reason = f"unexpected error; the details are in {log}"
+            reason = _STOPPED
+        except Exception as error:
+            if is_interrupt(error):
+                reason = _STOPPED
+            else:
+                logging.getLogger(__name__).exception("unexpected error")
+                reason = f"{_kind(error)}; the details are in {log}"
     if report.published is not None:
         outcome = "published"
     report.peak_memory_bytes = memory.peak_bytes
     code = EXIT_NOT_PUBLISHED if outcome == "not_published" else EXIT_OK
-    report_file.close(outcome, code, reason)
+    try:
+        report_file.close(outcome, code, reason)
+    except OSError as error:
+        display.say(f"{report_file.path} could not be written: {error.strerror}", "yellow")
     if code == EXIT_NOT_PUBLISHED:
         what = "Not published" if command in ("build", "publish") else f"{command} stopped"
         display.say(f"{what}: {reason}. What was published before stays as it is.", "red")
@@ -142,10 +154,31 @@ def execute(
     return code
 
 
+def _kind(error: Exception) -> str:
+    """What a person can act on without the log: what the file system says, else nothing more."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    # DuckDB reports a full disk as an error of its own kind.
+    if isinstance(error, duckdb.IOException) and os.strerror(errno.ENOSPC) in str(error):
+        return os.strerror(errno.ENOSPC)
+    return "unexpected error"
+
+
+class _QuietLog(logging.FileHandler):
+    """A log that cannot be written, as on a full disk, must not decide how a run ends."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name is logging's
+        pass
+
+    def close(self) -> None:
+        with suppress(OSError):
+            super().close()
+
+
 @contextmanager
 def _logging_to(path: Path) -> Iterator[None]:
     """Send what the project logs to the run's own file."""
-    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler = _QuietLog(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter(_LOG_FORMAT))
     logger = logging.getLogger("mash_vfm")
     level, propagate = logger.level, logger.propagate

@@ -70,6 +70,13 @@ class Settings(BaseSettings):
         default="typical", description="Faults in the demo extracts: none, typical or their names"
     )
 
+    @field_validator("inbox", "home", "demo_dir", mode="before")
+    @classmethod
+    def _filled(cls, value: object) -> object:
+        if value == "":
+            raise ValueError("it is empty; give a folder")
+        return value
+
     @field_validator("inbox", "home", "demo_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -174,4 +181,6 @@ def _describe(
         where = variable
     else:
         where = f"{path}: {name}"
+    if name == "as_of":
+        message = "this is not a day; write it as YYYY-MM-DD"
     return f"{where}: {message}"

@@ -70,7 +70,7 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
     return connection.execute(
         """
         select
-            system,
+            coalesce(system, '(none)'),
             count(distinct extract) filter (where status = 'landed'),
             count(*) filter (where status = 'landed'),
             count(*) filter (where status = 'refused'),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
@@ -23,10 +24,12 @@ SHOWN_COLUMNS = (
     "value",
     "unit",
     "status",
+    "status_reason",
 )
 _SAID_ONCE = frozenset(
     {"measure_id", "period_grain", "area_code", "breakdown", "breakdown_value", "unit", "status"}
 )
+_FINANCIAL_YEAR = re.compile(r"([0-9]{4})([-/])(?:[0-9]{2})?([0-9]{2})")
 
 
 class UnknownNameError(Exception):
@@ -35,7 +38,11 @@ class UnknownNameError(Exception):
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows of ``mart_metric_value`` to show; ``None`` means all."""
+    """Which rows of ``mart_metric_value`` to show; ``None`` means all.
+
+    ``period`` is a financial year (2023-24), the start of a date that a period begins with (2024,
+    2024-03) or ``latest``.
+    """
 
     metric: str
     area: str | None = "ALL"
@@ -77,10 +84,10 @@ def rows_of(
 ) -> tuple[str, list[tuple[Any, ...]]]:
     """Title and rows of a metric or a measure, oldest period first.
 
-    ``selection.metric`` is a metric (with or without ``mart_``) or a measure; ``period`` is the
-    start of a date (2024, 2024-03) that a period begins with, or ``latest``. Raises
-    ``UnknownNameError``.
+    ``selection.metric`` is a metric (with or without ``mart_``) or a measure. Raises
+    ``UnknownNameError`` where the figures have no such metric, value or period.
     """
+    selection = _spelled_out(selection)
     kind, name, title = _find(connection, selection.metric)
     for column in ("area_code", "breakdown", "period_grain"):
         wanted = {
@@ -116,6 +123,8 @@ def rows_of(
             "period": selection.period,
         },
     ).fetchall()
+    if not rows and selection.period:
+        _refuse_period(connection, kind, name, selection)
     return title, rows
 
 
@@ -127,13 +136,45 @@ def show_rows(title: str, rows: list[tuple[Any, ...]], display: Display) -> None
         for index, column in enumerate(columns)
         if column in _SAID_ONCE and rows and len({row[index] for row in rows}) == 1
     }
-    shown = [index for index, column in enumerate(columns) if column not in same]
+    said_below = columns.index("status_reason")
+    shown = [
+        index for index, column in enumerate(columns) if column not in same and index != said_below
+    ]
     display.say(title, "bold")
     display.say(", ".join(f"{column} {value}" for column, value in same.items()))
     display.table(
         "",
         [columns[index] for index in shown],
         [[row[index] for index in shown] for row in rows],
+    )
+    status = columns.index("status")
+    for reason in sorted({(row[status], row[said_below]) for row in rows if row[said_below]}):
+        display.say(": ".join(reason))
+
+
+def _spelled_out(selection: Selection) -> Selection:
+    """The selection with a financial year as the period that it is; 2011-12 is a month."""
+    found = _FINANCIAL_YEAR.fullmatch(selection.period or "")
+    if found is None or (found[2] == "-" and int(found[3]) <= 12):
+        return selection
+    return replace(selection, period=f"{found[1]}-04-01", grain=selection.grain or "financial_year")
+
+
+def _refuse_period(
+    connection: duckdb.DuckDBPyConnection, kind: str, name: str, selection: Selection
+) -> None:
+    periods = connection.execute(
+        f"""
+        select period_grain || ' from ' || min(period_start) || ' to ' || max(period_start)
+        from mart_metric_value
+        where {kind} = $name and ($grain is null or period_grain = $grain)
+        group by period_grain order by period_grain
+        """,
+        {"name": name, "grain": selection.grain},
+    ).fetchall()
+    raise UnknownNameError(
+        f"{name} has no figure of a period that begins with {selection.period}; its periods begin: "
+        f"{'; '.join(row[0] for row in periods)}"
     )
 
 

@@ -22,6 +22,11 @@ def is_lock_conflict(message: str) -> bool:
     return "Could not set lock on file" in message or "being used by another process" in message
 
 
+def is_interrupt(error: Exception) -> bool:
+    """Whether this is what DuckDB makes of a Ctrl-C that reaches it in the middle of a query."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+
+
 @contextmanager
 def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for the block; raises ``BusyError`` if another process keeps it open.
@@ -32,6 +37,9 @@ def open_warehouse(path: Path, *, read_only: bool = False) -> Iterator[duckdb.Du
     while True:
         try:
             connection = duckdb.connect(path, read_only=read_only)
+            if not read_only:
+                # It holds names: for its owner alone. (On Windows the folder's rights decide.)
+                path.chmod(0o600)
             break
         except duckdb.IOException as error:
             if not is_lock_conflict(str(error)):

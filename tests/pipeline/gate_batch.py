@@ -31,8 +31,11 @@ create table staging.stg_rejected (
     extract_id varchar, _load_id bigint, _row_number bigint, reason varchar
 );
 create table staging.stg_ops__load (
-    load_id bigint, extract_id varchar, is_delta boolean, apply_order bigint, is_in_force boolean
+    load_id bigint, extract_id varchar, extract_as_of date, is_delta boolean, apply_order bigint,
+    is_in_force boolean
 );
+create schema seeds;
+create table seeds.accepted_drop (extract_id varchar, extract_as_of date);
 """
 
 _MARTS = """
@@ -128,8 +131,8 @@ def _land(connection: duckdb.DuckDBPyConnection, extract: Extract, first_load: i
             ],
         )
         connection.execute(
-            "insert into staging.stg_ops__load values (?, ?, false, ?, ?)",
-            [first_load + place, extract.id, place + 1, place == 1],
+            "insert into staging.stg_ops__load values (?, ?, ?, false, ?, ?)",
+            [first_load + place, extract.id, as_of, place + 1, place == 1],
         )
 
 

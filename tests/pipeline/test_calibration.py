@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from calibration_measures import MEASURES, yearly_figures
+from conftest import Printer
 
 from mash_vfm.synthetic import make_demo
 
@@ -50,7 +51,7 @@ def test_every_published_range_has_a_measure_and_the_other_way_round() -> None:
 
 
 def test_yearly_figures_lie_within_the_published_ranges(
-    figures: dict[str, dict[int, float]], capsys: pytest.CaptureFixture[str]
+    figures: dict[str, dict[int, float]], printer: Printer
 ) -> None:
     lines, outside = [f"{'measure':<26}{'generated':>17}{'low':>9}{'high':>9}  unit"], []
     for name, bounds in _ranges().items():
@@ -63,8 +64,7 @@ def test_yearly_figures_lie_within_the_published_ranges(
             for year, value in values.items()
             if not bounds.low <= value <= bounds.high
         ]
-    with capsys.disabled():
-        print("\n" + "\n".join(lines))
+    printer("\n".join(lines))
     assert not outside, "\n".join(outside)
 
 

@@ -249,12 +249,24 @@ def test_show_of_a_measure_at_its_latest_period(built_home: Path, mash: Mash) ->
     assert "2024-02" not in run.stdout
 
 
+@pytest.mark.parametrize("period", ["2023-24", "2023/24", "2023/2024", "2023-04"])
+def test_show_knows_a_financial_year_by_its_name(period: str, built_home: Path, mash: Mash) -> None:
+    run = mash(
+        "show", "re_referrals", "--period", period, "--grain", "financial_year", "--format", "csv",
+        "--home", built_home,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    rows = list(csv.DictReader(io.StringIO(run.stdout)))
+    assert {row["period_start"] for row in rows} == {"2023-04-01"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (["show", "re_referal"], "did you mean re_referrals"),
         (["show", "re_referrals", "--area", "Atlantis"], "has no area_code Atlantis"),
         (["show", "re_referrals", "--grain", "week"], "has no period_grain week"),
+        (["show", "re_referrals", "--period", "latst"], "no figure of a period that begins with"),
     ],
 )
 def test_a_name_that_is_not_there_is_a_usage_error(

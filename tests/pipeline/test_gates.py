@@ -202,6 +202,8 @@ GOOD_ARRIVALS = {
     " select 2, i, 'repeated_row', '', '' from range(5) as r(i)",
     "rows that a later load replaced": "insert into staging.stg_rejected"
     " select 'mash.enquiry', 2, i, 'superseded' from range(5) as r(i)",
+    "a drop that the data team accepted": "update ops.load set rows_landed = 4 where load_id = 2;"
+    " insert into seeds.accepted_drop values ('mash.enquiry', '2024-03-31')",
     "more rows than before": "update ops.load set rows_landed = 99 where load_id = 2",
     "a first load": "delete from ops.load where load_id = 1;"
     " delete from staging.stg_ops__load where load_id = 1;"

@@ -177,7 +177,7 @@ def test_links_and_pipes(landing: Landing) -> None:
     refused = {f.source_file: f.refusal.reason_code for f in found if isinstance(f, Unreadable)}
     assert refused == {
         "mash/visit_20240401.csv": "vanished",
-        "mash/visit_20240402.csv": "not_a_file",
+        "mash/visit_20240402.csv": "linked_folder",
         "mash/visit_20240403.csv": "not_a_file",
     }
     assert [file.status for file in landing.land().files].count("landed") == 1

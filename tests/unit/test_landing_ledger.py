@@ -13,6 +13,7 @@ from landing_support import CONTRACT, HEADER, VISIT, Landing, _column
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, ensure_schema, land_inbox
 from mash_vfm.landing.inbox import discover
+from mash_vfm.landing.ledger import raw_columns
 from mash_vfm.landing.load import load_part
 from mash_vfm.landing.model import MiscountError
 
@@ -242,6 +243,37 @@ def test_an_unforeseen_error_refuses_one_file_and_shows_no_cell(
     assert [file.status for file in result.files] == ["refused", "landed"]
     assert result.files[0].reason_code == "unexpected_error"
     assert "Secret" not in str(result) + caplog.text
+
+
+def test_an_interrupt_stops_the_landing_and_blames_no_file(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> object:
+        raise RuntimeError("Query interrupted")  # what DuckDB makes of a Ctrl-C
+
+    monkeypatch.setattr("mash_vfm.landing.land.load_part", interrupted)
+    landing.put("mash/visit_20240331.csv", TEXT)
+    with pytest.raises(KeyboardInterrupt):
+        landing.land()
+    assert _loads(landing) == []
+
+
+def test_the_refusal_of_a_file_goes_with_the_file(landing: Landing) -> None:
+    landing.land_one("", "mash/visit_20240331.csv")
+    landing.land_one("", "mash/nonsense.txt")
+    assert len(_loads(landing)) == 2
+    (landing.inbox / "mash" / "visit_20240331.csv").unlink()
+    (landing.inbox / "mash" / "nonsense.txt").unlink()
+    landing.land_one(TEXT, "mash/visit_20240430.csv")
+    assert _loads(landing) == [("mash/visit_20240430.csv", "landed")]
+
+
+def test_long_numbers_of_a_heading_are_not_shown_and_name_no_column(landing: Landing) -> None:
+    text = "visit_id,child_id,seen_on,worker,note,NHS 999 000 0018\nV1,,2024-01-02,,,x\n"
+    result = landing.land_one(text)
+    assert result.status == "landed"
+    assert "0018" not in str(result)
+    assert not [c for c in raw_columns(landing.con)[("raw_mash", "visit")] if "0018" in c]
 
 
 def test_progress_is_told_after_every_file(landing: Landing) -> None:

@@ -15,6 +15,8 @@ from mash_vfm.landing.model import Finding, RefusalError
 MAX_NAME_LENGTH = 60
 _LIKENESS = 0.6
 _MOST_NAMED = 5
+# A row taken for a header may hold an NHS number or a date of birth.
+_LONG_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){5,}")
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -136,7 +138,11 @@ def match_headings(cells: Sequence[str], extract: Extract, contract: Contract) -
 def new_column_name(heading: str, cell: int, taken: set[str]) -> str:
     """Name of the raw column for a heading the contract does not know: plain, safe and unused."""
     text = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode("ascii")
-    words = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")[:MAX_NAME_LENGTH].strip("_")
+    words = (
+        re.sub(r"[^a-z0-9]+", "_", _LONG_NUMBER.sub(" ", text.lower()))
+        .strip("_")[:MAX_NAME_LENGTH]
+        .strip("_")
+    )
     base = words or f"column_{cell + 1}"
     name, number = base, 1
     while name in taken:
@@ -146,8 +152,9 @@ def new_column_name(heading: str, cell: int, taken: set[str]) -> str:
 
 
 def shown(heading: str) -> str:
-    """A heading as messages show it: on one line, quoted, and not endless."""
+    """A heading as messages show it: on one line, quoted, not endless, and without long numbers."""
     text = "".join(c if c.isprintable() else "?" for c in " ".join(heading.split()))
+    text = _LONG_NUMBER.sub("...", text)
     return f"'{text[:57]}...'" if len(text) > MAX_NAME_LENGTH else f"'{text}'"
 
 

@@ -78,6 +78,12 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _system(path: Path, inbox: Path, contract: Contract) -> str:
     folders = path.relative_to(inbox).parts[:-1]
     systems = contract.systems
+    if path.is_dir():
+        raise RefusalError(
+            "linked_folder",
+            "it is a link to a folder, and links are not followed",
+            "Put the folder itself there, or give the path it leads to as the inbox.",
+        )
     if not folders:
         raise RefusalError(
             "no_system_folder",
@@ -120,7 +126,7 @@ def _recognise(path: Path, source_file: str, system: str, contract: Contract) ->
     if when is None:
         raise RefusalError(
             "no_date",
-            "its name holds no date",
+            "its name holds no day of the calendar",
             f"Name it {_NAME}; the date is the day the extract describes.",
         )
     start, extract_as_of = when

@@ -35,6 +35,7 @@ from mash_vfm.landing.model import (
     Status,
 )
 from mash_vfm.landing.readers import READERS, Prepared, Reading
+from mash_vfm.warehouse import is_interrupt
 
 Progress = Callable[[FileResult, int, int], None]
 _Loaded = tuple[LoadRow, tuple[Finding, ...]]
@@ -73,6 +74,7 @@ def land_inbox(
     results: list[FileResult] = []
     with _settings(con), _scratch_folder(con) as scratch:
         lander = _Lander(con, contract, run_id, scratch, again)
+        lander.forget_refusals_but({file.source_file for file in files})
         for number, file in enumerate(files, start=1):
             started = monotonic()
             result = (
@@ -123,6 +125,8 @@ class _Lander:
         except (LandingError, duckdb.Error):
             raise
         except Exception as error:
+            if is_interrupt(error):
+                raise KeyboardInterrupt from None
             # A fault of ours that one file brings to light must not keep the others out.
             _log.error("%s: %s", file.source_file, _place(error))
             return self._refuse(file, _unexpected(error), sha256, size)
@@ -134,6 +138,11 @@ class _Lander:
             sum(row.rows_quarantined or 0 for row, _ in loaded),
             tuple(finding for _, findings in loaded for finding in findings),
         )
+
+    def forget_refusals_but(self, present: set[str]) -> None:
+        """Remove refusals of files that have been taken out of the inbox."""
+        for source_file in self._ledger.refused - present:
+            self._ledger.settle(source_file)
 
     def refuse_by_name(self, file: Unreadable) -> FileResult:
         """Record a file that its name or place alone keeps out."""

@@ -215,7 +215,7 @@ class Ledger:
         refused = con.execute(
             "select distinct source_file from ops.load where status = 'refused'"
         ).fetchall()
-        self._refused = {str(row[0]) for row in refused}
+        self.refused = {str(row[0]) for row in refused}
         row = con.execute("select coalesce(max(load_id), 0) from ops.load").fetchone()
         self._last_id = int(row[0]) if row else 0
 
@@ -260,9 +260,9 @@ class Ledger:
             if row.status == "landed":
                 self._note_landed(content, row)
         if row.status == "refused":
-            self._refused.add(row.source_file)
+            self.refused.add(row.source_file)
         else:
-            self._refused.discard(row.source_file)
+            self.refused.discard(row.source_file)
 
     def _note_landed(self, content: Signature, row: LoadRow) -> None:
         """A file may bring several extracts, each a load: its rows are those of all of them."""
@@ -278,14 +278,14 @@ class Ledger:
 
     def settle(self, source_file: str) -> None:
         """Remove an earlier refusal of a file whose content has landed, if there is one."""
-        if source_file in self._refused:
+        if source_file in self.refused:
             self._con.execute("begin transaction")
             self._forget_refusal(source_file)
             self._con.execute("commit")
-            self._refused.discard(source_file)
+            self.refused.discard(source_file)
 
     def _forget_refusal(self, source_file: str) -> None:
-        if source_file not in self._refused:
+        if source_file not in self.refused:
             return
         refused = f"status = 'refused' and source_file = {sql.text(source_file)}"
         self._con.execute(
