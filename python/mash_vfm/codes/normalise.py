@@ -118,17 +118,20 @@ class Normaliser:
         if bracketed:
             inside = words_of(bracketed[2])
             code = _only(self._set.by_code, inside[-1:]) if inside else None
+            said = self._code_of_words(bracketed[1], column) if code else None
+            if code and said and self._set.group_of(said) == self._set.group_of(code):
+                return self._mapped(code, "rule:code_in_brackets")
             if code and _is_telling(inside[-1]):
-                said = self._code_of_words(bracketed[1], column)
-                if said and self._set.group_of(said) != self._set.group_of(code):
+                if said:
                     return Reading("unmapped", "ambiguous")
                 return self._mapped(code, "rule:code_in_brackets")
         words = tuple(self._corrected(word) for word in words_of(body))
         for part in dict.fromkeys((head_of(words), words)):
             for rule in self._set.rules:
-                if rule.fits(part, column):
-                    if rule.code is None:
-                        return Reading("unmapped", "ambiguous")
+                # what makes a spelling ambiguous may stand in an aside
+                if rule.code is None and rule.fits(words, column):
+                    return Reading("unmapped", "ambiguous")
+                if rule.code is not None and rule.fits(part, column):
                     return self._mapped(rule.code, f"rule:{rule.name}")
         return Reading("unmapped", "unknown")
 

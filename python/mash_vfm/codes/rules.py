@@ -50,7 +50,7 @@ def _alternatives(group: str) -> tuple[_Alternative, ...]:
     found = []
     for text in group.split("|"):
         phrase = text.lstrip("=^")
-        if not re.fullmatch(r"[a-z0-9*\[\]-]+(_[a-z0-9*\[\]-]+)*", phrase):
+        if not re.fullmatch(r"(?!\*)[a-z0-9*\[\]-]+(_(?!\*)[a-z0-9*\[\]-]+)*", phrase):
             raise RuleError(f"{text!r} is no word of a rule")
         found.append(
             _Alternative(

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 
 _NUMBER_OF_A_SPREADSHEET = re.compile(r"(?<=\d)\.0+$")
 _APOSTROPHE = re.compile(r"(?<=[a-z])['?`\u2018\u2019\u00b4\ufffd](?=s\b)")
+_INITIALS = re.compile(r"\b(?:[a-z]\.){2,}")
 _AND = re.compile(r"[&+]")
 _WORD = re.compile(r"[a-z0-9]+")
 # Behind these words stand examples, exceptions and denials: the words before them say what it is.
 _ASIDE = re.compile(
-    r"\b(?:including|includes?|incl?|excluding|excludes?|excl?|e g|eg|such as|for example|i e|ie|"
+    r"\b(?:including|includes?|incl?|excluding|excludes?|excl?|exc|e g|eg|such as|for example|i e|ie|"
     r"other than|apart from|not|non)\b"
 )
 _SHORTEST_KNOWN, _SHORTEST_TYPO, _SHORTEST_TWO_TYPOS, _LONGEST_TYPO = 5, 6, 9, 30
@@ -26,8 +27,9 @@ def folded(text: str) -> str:
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The words of a folded text; ``&`` and ``+`` are ``and``, ``child's`` is one word."""
-    return tuple(_WORD.findall(_AND.sub(" and ", _APOSTROPHE.sub("", text))))
+    """The words of a folded text; ``&`` is ``and``, ``child's`` and ``n.s.p.c.c.`` are one word."""
+    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), _APOSTROPHE.sub("", text))
+    return tuple(_WORD.findall(_AND.sub(" and ", text)))
 
 
 def key_of(text: str) -> str:
