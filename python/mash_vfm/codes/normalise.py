@@ -101,14 +101,16 @@ class Normaliser:
         said = self._code_of_words(rest, column)
         if said and self._set.group_of(said) != self._set.group_of(code):
             return None, True
-        # A short word may be the first of a sentence: "No further action" is no code N or 0.
-        if not behind and not said and not _is_telling(found[1]):
+        # A lone number or letter is a code only if the words, where there are any, say so too.
+        if not said and words_of(rest) and not _is_telling(found[1]):
             return None, False
         return code, False
 
     def _code_of_words(self, text: str, column: str) -> str | None:
         """What words beside a code say, if anything."""
         key = key_of(text)
+        if head_of(words_of(text)) == ("other",):
+            return None  # of the code's own group
         known = (self._set.by_code, self._set.by_label, self._set.by_alias)
         code = next((code for of_key in known if (code := _only(of_key, [key]))), None)
         return code or self._by_rule(text, column).code
