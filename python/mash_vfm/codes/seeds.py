@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from mash_vfm.codes.rules import Rule
+from mash_vfm.codes.rules import Rule, RuleError
 from mash_vfm.codes.spelling import folded, key_of, words_of
 from mash_vfm.landing.headers import normalise as normalised_heading
 
 # Code sets whose codes carry more than a label have a seed of their own.
 OWN_SEEDS = ("agency", "referral_source")
+
+Rows = Callable[[str, tuple[str, ...]], Iterable[dict[str, str]]]
 
 
 class CodeSeedError(Exception):
@@ -78,7 +80,7 @@ class CodeSet:
         return self.annex_a_labels.get(code, code)
 
 
-def _by_key(pairs: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> dict[str, set[str]]:
+def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for spelling, code in pairs:
         found[key_of(spelling)].add(code)
@@ -104,43 +106,52 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> Iterator[dict[st
 
 
 def load_code_sets(project_dir: Path) -> dict[str, CodeSet]:
-    """Every code set of the project, by its name.
+    """Every code set of the project, by its name, from the files under ``seeds/codes``.
 
-    ``project_dir`` is the dbt project root. Raises ``CodeSeedError`` where a seed cannot be read or
-    names a code that its set has not.
+    ``project_dir`` is the dbt project root. Raises ``CodeSeedError``.
     """
     folder = project_dir / "seeds" / "codes"
+    return code_sets_of(lambda name, columns: _rows(folder, name, columns))
+
+
+def code_sets_of(rows: Rows) -> dict[str, CodeSet]:
+    """Every code set, by its name.
+
+    ``rows`` gives the rows of a seed, with at least the columns that it is asked for. Raises
+    ``CodeSeedError`` where a seed cannot be read, names a code that its set has not, or has a rule
+    that is none.
+    """
     sets: dict[str, CodeSet] = {}
-    for row in _rows(folder, "code_list", ("code_set", "code", "label")):
-        sets.setdefault(row["code_set"], CodeSet(row["code_set"])).labels[row["code"]] = row[
-            "label"
-        ]
+    for row in rows("code_list", ("code_set", "code", "label")):
+        code_set = sets.setdefault(row["code_set"], CodeSet(row["code_set"]))
+        code_set.labels[row["code"]] = row["label"]
     for name in OWN_SEEDS:
-        sets[name] = CodeSet(
-            name, {row["code"]: row["label"] for row in _rows(folder, name, ("code", "label"))}
-        )
+        labels = {row["code"]: row["label"] for row in rows(name, ("code", "label"))}
+        sets[name] = CodeSet(name, labels)
 
-    def of_code(seed: str, row: dict[str, str]) -> CodeSet:
-        code_set = sets.get(row["code_set"])
-        if code_set is None or row["code"] not in code_set.labels:
-            raise CodeSeedError(
-                f"{folder / seed}.csv: {row['code_set']} has no code {row['code']!r}"
-            )
-        return code_set
+    def of(seed: str, row: dict[str, str]) -> CodeSet:
+        found = sets.get(row["code_set"])
+        if found is None:
+            raise CodeSeedError(f"{seed}.csv: there is no code set {row['code_set']!r}")
+        if row["code"] and row["code"] not in found.labels:
+            raise CodeSeedError(f"{seed}.csv: {found.name} has no code {row['code']!r}")
+        return found
 
-    for row in _rows(folder, "annex_a_label", ("code_set", "code", "annex_a_label")):
-        of_code("annex_a_label", row).annex_a_labels[row["code"]] = row["annex_a_label"]
-    for row in _rows(folder, "code_equivalent", ("code_set", "equivalent", "code")):
-        of_code("code_equivalent", row).equivalents.append((row["equivalent"], row["code"]))
-    for row in _rows(folder, "code_alias", ("code_set", "alias", "code")):
-        of_code("code_alias", row).aliases.append((row["alias"], row["code"]))
+    for row in rows("annex_a_label", ("code_set", "code", "annex_a_label")):
+        of("annex_a_label", row).annex_a_labels[row["code"]] = row["annex_a_label"]
+    for row in rows("code_equivalent", ("code_set", "equivalent", "code")):
+        of("code_equivalent", row).equivalents.append((row["equivalent"], row["code"]))
+    for row in rows("code_alias", ("code_set", "alias", "code")):
+        of("code_alias", row).aliases.append((row["alias"], row["code"]))
     columns = ("code_set", "position", "rule", "has", "has_not", "only_in", "code")
-    for row in sorted(_rows(folder, "code_rule", columns), key=lambda row: int(row["position"])):
-        code_set = of_code("code_rule", row) if row["code"] else sets[row["code_set"]]
+    for row in sorted(rows("code_rule", columns), key=lambda row: int(row["position"])):
         parts = tuple(normalised_heading(part) for part in row["only_in"].split("|") if part)
-        code_set.rules.append(
-            Rule(row["rule"], row["has"], row["has_not"], parts, row["code"] or None)
-        )
+        rule = Rule(row["rule"], row["has"], row["has_not"], parts, row["code"] or None)
+        try:
+            list(rule.vocabulary())
+        except RuleError as error:
+            raise CodeSeedError(f"code_rule.csv: {row['code_set']}, {rule.name}: {error}") from None
+        of("code_rule", row).rules.append(rule)
     return sets
 
 
