@@ -38,7 +38,7 @@ with
             load.extract_id,
             trimmed.column_name,
             trimmed.value,
-            sum(trimmed.row_count) as row_count,
+            cast(sum(trimmed.row_count) as {{ dbt.type_bigint() }}) as row_count,
             trimmed.load_id,
             load.source_file,
             trimmed.pii = 'direct' as is_identifying,

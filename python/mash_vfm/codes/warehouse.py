@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 
 from duckdb import DuckDBPyConnection, DuckDBPyRelation
@@ -9,14 +10,17 @@ from duckdb import DuckDBPyConnection, DuckDBPyRelation
 from mash_vfm.codes.normalise import Normaliser
 from mash_vfm.codes.seeds import code_sets_of
 from mash_vfm.landing.headers import normalise as normalised_heading
+from mash_vfm.warehouse import literal
 
+# As a text in the statement: a parameter makes DuckDB import pandas, which takes a second.
 _RESULT = """
     select
-        unnest($code_set::varchar[]) as code_set,
-        unnest($column_name::varchar[]) as column_name,
-        unnest($value::varchar[]) as value,
-        unnest($code::varchar[]) as code,
-        unnest($rule::varchar[]) as rule
+        found[1] as code_set,
+        found[2] as column_name,
+        found[3] as value,
+        found[4] as code,
+        found[5] as rule
+    from (select unnest(from_json({rows}, '[["VARCHAR"]]')) as found)
 """
 
 
@@ -38,12 +42,9 @@ def normalised(
             }
 
     readers = {name: Normaliser(code_set) for name, code_set in code_sets_of(rows).items()}
-    result: dict[str, list[str | None]] = {
-        name: [] for name in ("code_set", "column_name", "value", "code", "rule")
-    }
+    result: list[tuple[str | None, ...]] = []
     for row in seen.project("code_set, column_name, value").distinct().fetchall():
         code_set, column, value = row
         reading = readers[code_set].read(value, normalised_heading(column))
-        for name, found in zip(result, (*row, reading.code, reading.rule), strict=True):
-            result[name].append(found)
-    return session.sql(_RESULT, params=result)
+        result.append((*row, reading.code, reading.rule))
+    return session.sql(_RESULT.format(rows=literal(json.dumps(result))))
