@@ -1,7 +1,7 @@
 """How well the code normaliser reads the spellings of a reference file.
 
 Run it as ``python bench/codes.py --variants FILE`` in the project's environment. FILE has the
-columns ``column`` (a heading of Annex A), ``canonical_code`` (the label it has there), ``match_type``
+columns ``column`` (a heading of Annex A), ``canonical_code`` (its label there), ``match_type``
 (rows other than ``name`` are patterns, not spellings) and ``variant``. It prints a table a column:
 the spellings with one label and the share mapped to it, to another and to none; and of those with
 several labels, or with one that Annex A does not have, the share left unmapped. Both are also shown

@@ -13,8 +13,8 @@ _AND = re.compile(r"[&+]")
 _WORD = re.compile(r"[a-z0-9]+")
 # Behind these words stand examples, exceptions and denials: the words before them say what it is.
 _ASIDE = re.compile(
-    r"\b(?:including|includes?|incl?|excluding|excludes?|excl?|exc|e g|eg|such as|for example|i e|ie|"
-    r"other than|apart from|not|non)\b"
+    r"\b(?:including|includes?|incl?|excluding|excludes?|excl?|exc|e g|eg|such as|for example|"
+    r"i e|ie|other than|apart from|not|non)\b"
 )
 _SHORTEST_KNOWN, _SHORTEST_TYPO, _SHORTEST_TWO_TYPOS, _LONGEST_TYPO = 5, 6, 9, 30
 
