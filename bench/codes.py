@@ -7,8 +7,8 @@ the spellings with one label and the share mapped to it, to another and to none;
 several labels, or with one that Annex A does not have, the share left unmapped. Both are also shown
 for two parts. ``development`` is what the rules were written from. ``held back`` are the spellings
 whose column and text hash to 3 of 4, unless one that differs only in case, blanks and punctuation,
-of any column of the code set, is in the first; they were opened after the rules had been measured on
-them, so for later rules only another file is unseen.
+of any column of the code set, is in the first; they were opened after the rules had been measured
+on them, so for later rules only another file is unseen.
 """
 
 from __future__ import annotations
