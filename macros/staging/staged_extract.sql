@@ -9,11 +9,11 @@
 {% macro staged_extract(system, extract) -%}
     {%- set raw = source(system, extract) -%}
     {%- set load = ref("stg_ops__load") -%}
-    {%- set spelling = ref("stg_codes__spelling") -%}
+    {%- set normalised = ref("stg_codes__normalised") -%}
     {%- if execute -%}
         {%- set contract = extract_contract(system, extract) -%}
         {%- set columns = contract.columns.values() | list -%}
-        {%- set coded = columns | selectattr("config.meta.codes", "defined") | list -%}
+        {%- set coded = coded_columns(contract) -%}
         with
             landed as (
                 select
@@ -62,10 +62,10 @@
                 {%- for column in columns %}
                     {%- if column in coded %}
                         left join
-                            {{ spelling }} as code_{{ loop.index }}
+                            {{ normalised }} as code_{{ loop.index }}
                             on code_{{ loop.index }}.code_set = '{{ column.config.meta.codes }}'
-                            and {{ code_spelling("filled._text_" ~ column.name) }}
-                            = code_{{ loop.index }}.spelling
+                            and code_{{ loop.index }}.column_name = '{{ column.name }}'
+                            and code_{{ loop.index }}.value = filled._text_{{ column.name }}
                     {%- endif %}
                 {%- endfor %}
             ),

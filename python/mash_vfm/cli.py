@@ -417,6 +417,44 @@ def status(home: HomeDir = None, config: Config = None) -> None:
     show_status(Home(_settings(config, home=home).home), Display())
 
 
+codes = typer.Typer(no_args_is_help=True, help="The codes that spellings stand for.")
+app.add_typer(codes, name="codes")
+
+
+@codes.command("normalise")
+def normalise_codes(
+    source: Annotated[
+        Path,
+        typer.Option("--input", metavar="FILE", help="CSV with the columns column and spelling."),
+    ],
+    target: Annotated[
+        Path, typer.Option("--output", metavar="FILE", help="CSV to write, one row a row.")
+    ],
+) -> None:
+    """Map spellings of the coded columns of Annex A to codes, as the warehouse does.
+
+    `column` is a heading of Annex A (`Ethnicity`, `Referral Source`), case and punctuation apart.
+    The output has `column,spelling,code,label,annex_a_label,rule,status`: `rule` is the step that
+    mapped it or why none did, `status` is mapped, unmapped, blank or unknown_column.
+
+    **Example**
+    - `mash codes normalise --input spellings.csv --output codes.csv`
+    """
+    from mash_vfm.codes import CodeSeedError
+    from mash_vfm.codes.table import TableError, known_headings, normalise_table
+
+    try:
+        statuses = normalise_table(PROJECT_DIR, source, target)
+    except (TableError, CodeSeedError) as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(2) from None
+    counts = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items()))
+    typer.echo(f"{target}: {counts or 'no rows'}")
+    if statuses["unknown_column"]:
+        headings = "; ".join(known_headings(PROJECT_DIR))
+        typer.echo(f"mash: unknown_column: the headings are {headings}", err=True)
+
+
 def main() -> None:
     """Entry point of the ``mash`` command."""
     app(prog_name="mash")

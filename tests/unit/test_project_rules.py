@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mash_vfm.codes.seeds import OWN_SEEDS, load_code_sets
 from mash_vfm.contract import code_values, load_contract
 
 PROJECT = Path(__file__).parents[2]
@@ -185,6 +186,43 @@ def test_every_code_set_of_the_contract_has_codes() -> None:
 def test_an_alias_maps_to_a_code_of_its_set() -> None:
     for row in seed_rows("code_alias"):
         assert row["code"] in code_values(PROJECT, row["code_set"]), row
+
+
+def test_no_alias_contradicts_a_code_a_label_or_another_alias() -> None:
+    for code_set in load_code_sets(PROJECT).values():
+        for key, codes in code_set.by_alias.items():
+            assert len(codes) == 1, (code_set.name, key)
+            stronger = code_set.by_code.get(key) or code_set.by_label.get(key) or codes
+            assert stronger == codes, (code_set.name, key)
+
+
+def test_a_code_of_another_scheme_has_one_meaning() -> None:
+    for code_set in load_code_sets(PROJECT).values():
+        assert all(len(codes) == 1 for codes in code_set.by_code.values()), code_set.name
+
+
+def test_every_rule_is_named_once_and_has_a_reason_and_a_place() -> None:
+    rows = seed_rows("code_rule")
+    for field in ("rule", "position"):
+        assert max(Counter((row["code_set"], row[field]) for row in rows).values()) == 1, field
+    assert all(row["why"] for row in rows)
+    assert rows == sorted(rows, key=lambda row: (row["code_set"], int(row["position"])))
+
+
+def test_annex_a_has_a_label_for_every_code_of_its_columns() -> None:
+    sets = load_code_sets(PROJECT)
+    for row in seed_rows("annex_a_column"):
+        code_set = sets[row["code_set"]]
+        assert set(code_set.annex_a_labels) == set(code_set.labels), code_set.name
+        assert code_set.reads_words, code_set.name
+
+
+def test_the_seeds_of_codes_are_all_of_one_place() -> None:
+    """The Python list of sets with a seed of their own is that of the contract's reader."""
+    own = {name for name in OWN_SEEDS if (PROJECT / "seeds" / "codes" / f"{name}.csv").exists()}
+    assert own == set(OWN_SEEDS)
+    for name in OWN_SEEDS:
+        assert list(load_code_sets(PROJECT)[name].labels) == list(code_values(PROJECT, name))
 
 
 def test_no_mart_column_is_an_identifier_of_the_contract(manifest: Node) -> None:

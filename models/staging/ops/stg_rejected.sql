@@ -1,5 +1,5 @@
 -- One row a landed row in force that its staging model left out, with the reason.
--- depends_on: {{ ref("stg_codes__spelling") }}
+-- depends_on: {{ ref("stg_codes__normalised") }}
 with
     load as (
         select
@@ -21,7 +21,7 @@ with
                 {% for name in key -%}
                     {%- set column = contract.columns[name] -%}
                     {%- if column.config.meta.get("codes") -%}
-                        {{ is_code("raw." ~ name, column.config.meta.codes) }} and
+                        {{ is_code("raw." ~ name, column) }} and
                     {%- else -%} {{ read_column("raw." ~ name, column) }} is not null and
                     {%- endif %}
                 {% endfor -%}
