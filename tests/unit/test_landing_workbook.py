@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def landing(tmp_path: Path) -> Landing:
     return Landing(tmp_path)
 
 
-def _land(landing: Landing, *rows: list[Any]) -> FileResult:
+def _land(landing: Landing, *rows: Sequence[Any]) -> FileResult:
     return landing.land_one(workbook(("Visits", rows)), NAME)
 
 
@@ -72,7 +73,7 @@ def test_headings_in_curly_quotes_no_break_spaces_and_capitals(landing: Landing)
 
 
 def test_formula_cell_has_its_cached_value(landing: Landing) -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["V1", None, "2024", None, ('="se"&"en"', "seen")],
         ["V2", None, "2024", None, ("=6*7", 42)],
     ]
@@ -246,10 +247,9 @@ def test_macro_workbook_is_read_as_any_other(landing: Landing) -> None:
     assert landing.land_one(content, "mash/visit_20240331.xlsm").status == "landed"
 
 
-def test_sheet_cut_into_blocks_is_whole(
-    landing: Landing, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    rows = [["Title"], [], HEADINGS, *([f"V{n}", None, f"{n}/2024", n, "é"] for n in range(4000))]
+def test_sheet_cut_into_blocks_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    rows: list[list[Any]] = [["Title"], [], HEADINGS]
+    rows += [[f"V{n}", None, f"{n}/2024", n, "é"] for n in range(4000)]
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(("A", [["else"]]), ("B", [[None, *row] for row in rows])))
     whole = sheet_dump.dump(path, tmp_path)

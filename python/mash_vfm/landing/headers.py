@@ -212,6 +212,15 @@ def fitting(cells: Sequence[str], extracts: Sequence[Extract]) -> tuple[Extract,
     return best
 
 
+def ambiguous(what: str, cells: Sequence[str], extracts: Sequence[Extract]) -> RefusalError:
+    """The refusal of a file or sheet whose headings fit several extracts alike."""
+    return RefusalError(
+        "ambiguous_headings",
+        f"{what} has the headings of more than one extract",
+        f"Name the file after the one it holds. {nearest_two(cells, extracts)}",
+    )
+
+
 def nearest_two(cells: Sequence[str], extracts: Sequence[Extract]) -> str:
     """In a sentence, the two extracts that the headings are most like, and what differs."""
     filled = [cell for cell in cells if normalise(cell)]

@@ -13,6 +13,7 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.dialect import MAX_COLUMNS
 from mash_vfm.landing.headers import (
     Match,
+    ambiguous,
     fitting,
     match_headings,
     matched,
@@ -101,11 +102,7 @@ def _table(sheet: Sheet, extracts: tuple[Extract, ...]) -> _Table | None:
         return None
     _, index, fits = best
     if len(fits) > 1:
-        raise RefusalError(
-            "ambiguous_headings",
-            f"the headings of sheet {shown(sheet.name)} are those of more than one extract",
-            f"Name the file after the one it holds. {nearest_two(sheet.head[index][1], fits)}",
-        )
+        raise ambiguous(f"sheet {shown(sheet.name)}", sheet.head[index][1], fits)
     return _Table(sheet, fits[0], index)
 
 
