@@ -47,12 +47,12 @@ _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 class Block:
     """What is to be known of a block of a sheet beside its rows.
 
-    ``sheet`` and ``number`` count from 0. ``rows`` and ``width`` are those of its file, ``head`` its
-    first rows, if it is the first block, with their numbers in the sheet, ``last_number`` the
-    number of the last row. ``errors`` counts the error values of the sheet, in its first block. ``merged`` counts
-    blank cells that took the value of the cell they are merged with, ``merged_left`` merged ranges
-    of a sheet too large for that. ``beyond`` says that there are values beyond the cells that are
-    read.
+    ``sheet`` and ``number`` count from 0. ``rows`` and ``width`` are those of its file, ``head``
+    its first rows, if it is the first block, with their numbers in the sheet, ``last_number`` the
+    number of the last row. ``errors`` counts the error values of the sheet, in its first block.
+    ``merged`` counts blank cells that took the value of the cell they are merged with,
+    ``merged_left`` merged ranges of a sheet too large for that. ``beyond`` says that there are
+    values beyond the cells that are read.
     """
 
     sheet: int
