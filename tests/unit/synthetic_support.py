@@ -32,8 +32,9 @@ def digests(folder: Path) -> dict[str, str]:
 
 @cache
 def extracts() -> dict[str, Extract]:
-    """Return the contract's extracts by id."""
-    return {extract.id: extract for extract in load_contract(PROJECT).extracts}
+    """Return the extracts that a demo makes by id: those of a bundle say the same again."""
+    extracts = load_contract(PROJECT).extracts
+    return {extract.id: extract for extract in extracts if extract.bundle is None}
 
 
 def open_inbox(out: Path) -> duckdb.DuckDBPyConnection:

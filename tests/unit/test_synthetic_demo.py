@@ -97,7 +97,7 @@ def test_a_column_that_is_not_made_is_no_demo(tmp_path: Path) -> None:
     project = tmp_path / "project"
     for path in (PROJECT / "models" / "staging").glob("*/_*__sources.yml"):
         copy = project / path.relative_to(PROJECT)
-        copy.parent.mkdir(parents=True)
+        copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text(encoding="utf-8")
         copy.write_text(text.replace("- name: useful_life_months", "- name: lifetime"), "utf-8")
     with pytest.raises(DemoError, match=r"finance\.set_up_asset.*lifetime"):

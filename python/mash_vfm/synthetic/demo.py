@@ -130,7 +130,9 @@ def _make(
 ) -> dict[str, int]:
     tell("the population and its history", 0.0)
     world = make_world(parameters)
-    wanted = {extract.id: extract for extract in contract.extracts}
+    # The extracts of a bundle say again what the others say.
+    wanted = {extract.id: extract for extract in contract.extracts if extract.bundle is None}
+    made = len(wanted)
     counts = {"extracts": 0, "files": 0, "rows": 0, "faults": 0}
     with open_engine() as connection:
         open_truth(connection)
@@ -138,7 +140,7 @@ def _make(
             extract = wanted.pop(table.id, None)
             if extract is None:
                 raise DemoError(f"{table.id} is made twice or is not in the contract")
-            share = 0.1 + 0.88 * counts["extracts"] / len(contract.extracts)
+            share = 0.1 + 0.88 * counts["extracts"] / made
             tell(table.id, share)
             mine = tuple(one for one in faults if one.extract_id == table.id)
             files, planted = _write(folder / INBOX, connection, table, extract, mine, parameters)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
 from mash_vfm.landing.readers.delimited import prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
+from mash_vfm.landing.readers.workbook import prepare_workbook
 
 READERS: dict[str, Reader] = {
     ".csv": prepare_delimited,
     ".csv.gz": prepare_delimited,
     ".parquet": prepare_parquet,
+    ".xlsx": prepare_workbook,
+    ".xlsm": prepare_workbook,
 }
-NOT_READ_YET = (".xlsx", ".xml", ".json")
+NOT_READ_YET = (".xml", ".json")
 
 __all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]
