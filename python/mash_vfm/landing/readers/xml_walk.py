@@ -10,7 +10,7 @@ from lxml import etree
 
 from mash_vfm.landing.headers import normalise, shown
 from mash_vfm.landing.model import RefusalError
-from mash_vfm.landing.readers.xml_head import Head, broken, new_parser, split_tag
+from mash_vfm.landing.readers.xml_head import HEADER, Head, broken, events_of, new_parser, split_tag
 from mash_vfm.landing.readers.xml_scratch import Rows
 from mash_vfm.landing.readers.xml_shape import Node, Table, units
 
@@ -68,7 +68,7 @@ class Walk:
         self._first = next(iter(self._units.values()))
         self._containers = {
             path[:depth] for path in self._units for depth in range(1, len(path))
-        } | {(head.root, "Header")}
+        } | {(head.root, HEADER)}
         self._with_attributes = True
         self._done: etree._Element | None = None
         # Of the row in the making:
@@ -82,26 +82,29 @@ class Walk:
         parser = new_parser(self._head.encoding, ("end",), tags)
         since = 0
         with path.open("rb") as stream:
-            try:
-                while chunk := stream.read(CHUNK_BYTES):
+            while chunk := stream.read(CHUNK_BYTES):
+                try:
                     parser.feed(chunk)
-                    since += len(chunk)
-                    # Attributes are rare, and to look for them in every element is dear.
-                    self._with_attributes |= b"=" in chunk
-                    if self._take(parser):
-                        since = 0
-                        self._with_attributes = b"=" in chunk
-                    if since > MAX_UNIT_BYTES:
-                        raise self._too_large()
-                root = parser.close()
-            except etree.XMLSyntaxError as error:
-                raise broken(error) from None
+                except etree.XMLSyntaxError:
+                    raise broken(parser, at_end=False) from None
+                since += len(chunk)
+                # Attributes are rare, and to look for them in every element is dear.
+                self._with_attributes |= b"=" in chunk
+                if self._take(parser):
+                    since = 0
+                    self._with_attributes = b"=" in chunk
+                if since > MAX_UNIT_BYTES:
+                    raise self._too_large()
+        try:
+            root = parser.close()
+        except etree.XMLSyntaxError:
+            raise broken(parser, at_end=True) from None
         self._left_over(root, (self._head.root,))
 
     def _take(self, parser: etree.XMLPullParser) -> bool:
         """Take what the parser has finished; return whether there was anything."""
         any_unit = False
-        for _, element in parser.read_events():
+        for _, element in events_of(parser):
             path = _path(element)
             table = self._units.get(path)
             if table is None:
@@ -110,7 +113,7 @@ class Walk:
             self._row(element, table, ())
             element.clear()
             parent = element.getparent()
-            while (before := element.getprevious()) is not None:
+            while parent is not None and (before := element.getprevious()) is not None:
                 self._stray(before, (*path[:-1], _name(before)))
                 parent.remove(before)
             self._done = element
@@ -120,7 +123,7 @@ class Walk:
         """Take what lies behind the last row, or beside all rows."""
         for child in element:
             its = (*path, _name(child))
-            if its in self._containers and its[-1] != "Header":
+            if its in self._containers and its[-1] != HEADER:
                 self._left_over(child, its)
             else:
                 self._stray(child, its)
@@ -268,6 +271,5 @@ def _name(element: etree._Element) -> str:
 
 def _path(element: etree._Element) -> tuple[str, ...]:
     names = [_name(element)]
-    while (element := element.getparent()) is not None:
-        names.append(_name(element))
+    names += [_name(above) for above in element.iterancestors()]
     return tuple(reversed(names))
