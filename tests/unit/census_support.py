@@ -53,12 +53,12 @@ def is_own(column: Column) -> bool:
 
 
 def whole(extracts: tuple[Extract, ...], year: int) -> bytes:
-    """A file with one row of each extract of that year, and every element of that year in it.
+    """A file with one row of each extract that has elements of its own, and all those of the year.
 
     The text of an element is ``<extract>.<column>``.
     """
     root = etree.fromstring(f"<Message>{header(year)}</Message>")
-    present = [e for e in extracts if e.path and (e.from_year or year) <= year]
+    present = [e for e in extracts if any(map(is_own, e.columns))]
     for extract in sorted(present, key=lambda e: (e.path or "").count("/")):
         row = _make(root, (extract.path or "").split("/")[1:])
         for column in extract.columns:

@@ -155,6 +155,9 @@ def _findings(sink: Sink, head: Head, year: int) -> Iterator[Finding]:
     extract, table = sink.table.extract, sink.table
     if table.parent is None and not sink.rows.count:
         yield Finding("no_rows", None, None, f"no {table.tag} in the file")
+    if sink.rows.blank:
+        detail = f"{sink.rows.blank:,} elements {table.tag} without anything in them are no rows"
+        yield Finding("blank_rows", None, None, detail)
     if head.declared and table.parent is None:
         detail = f"the text is {head.encoding}, though it says {head.declared}"
         yield Finding("encoding", None, None, detail)

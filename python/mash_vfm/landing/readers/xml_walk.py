@@ -75,6 +75,7 @@ class Walk:
         self._sink = self._sinks[self._first.path]
         self._trouble: str | None = None
         self._unknown: dict[str, list[str]] | None = None
+        self._filled = False
 
     def read(self, path: Path) -> None:
         """Read a file to its end; raises ``RefusalError`` if it is not to be read."""
@@ -145,12 +146,13 @@ class Walk:
         cells = [""] * sink.rows.width
         for cell, its in table.inherited:
             cells[cell + 1] = above[its + 1]
-        if table.own is not None:
-            cells[table.own + 1] = element.text or ""
+        self._sink, self._trouble, self._unknown, self._filled = sink, None, None, False
+        if table.own is not None and element.text:
+            cells[table.own + 1] = element.text
+            self._filled = True
             if not self._with_attributes and not len(element):
                 sink.rows.add(cells, None)
                 return
-        self._sink, self._trouble, self._unknown = sink, None, None
         below: list[tuple[etree._Element, Table]] = []
         if table.own is None and _is_text(element.text):
             self._trouble = f"there is text between the elements of {table.tag}"
@@ -158,7 +160,10 @@ class Walk:
         if self._with_attributes and element.attrib:
             self._attributes(element, "")
         if self._trouble is None:
-            sink.rows.add(cells, self._joined() if self._unknown else None)
+            if self._filled or self._unknown or below:
+                sink.rows.add(cells, self._joined() if self._unknown else None)
+            else:
+                sink.rows.blank += 1
         else:
             sink.rows.add_malformed(self._trouble, _xml(element))
         for child, its_table in below:
@@ -185,6 +190,7 @@ class Walk:
                     if cells[cell] and cells[cell] != text:
                         self._trouble = f"{_name(child)} occurs twice, with different values"
                     cells[cell] = text
+                    self._filled = True
                 if len(child):
                     self._trouble = f"{_name(child)} holds elements, where a value belongs"
                 if self._with_attributes and child.attrib:
