@@ -34,10 +34,11 @@ class _File:
     _lines: list[str] = field(default_factory=list)
     _stream: TextIO | None = None
 
-    def add(self, cells: list[str]) -> None:
-        line = _CELL.join(cells)
+    def add(self, ordinal: int, cells: list[str]) -> None:
+        line = f"{ordinal}{_CELL}{_CELL.join(cells)}"
         if "\n" in line or "\r" in line:
-            line = _CELL.join(f"{_QUOTE}{cell}{_QUOTE}" if cell else "" for cell in cells)
+            quoted = [f"{_QUOTE}{cell}{_QUOTE}" if cell else "" for cell in cells]
+            line = f"{ordinal}{_CELL}{_CELL.join(quoted)}"
             self.broken_lines = True
         self._lines.append(line)
         # A line may be long, and many long lines are much.
@@ -86,14 +87,14 @@ class Rows:
 
     ``count`` is how many there are, ``blank`` how many elements held nothing and are no rows.
 
-    ``cells`` is the number of cells. A row is a list of ``width = cells + 2`` texts, of which the
-    first and the last are filled here: its ordinal, and what the contract does not know as JSON.
+    A row is a list of ``width`` texts, one a cell; the last, which is filled here, is what the
+    contract does not know, as JSON.
     """
 
     def __init__(self, path: Path, cells: int) -> None:
         self.count = 0
         self.blank = 0
-        self.width = cells + 2
+        self.width = cells + 1
         self._rows = _File(path)
         self._texts = _File(path.with_suffix(".malformed"))
         self._ordinals: list[int] = []
@@ -102,17 +103,15 @@ class Rows:
     def add(self, row: list[str], unknown: dict[str, str] | None) -> None:
         """Write a row."""
         self.count += 1
-        row[0] = str(self.count)
         if unknown:
             row[-1] = json.dumps(unknown, ensure_ascii=False)
-        self._rows.add(row)
+        self._rows.add(self.count, row)
 
     def add_malformed(self, reason: str, text: str) -> None:
         """Write a row that cannot land: ``text`` is what came of it."""
         self.count += 1
-        ordinal = str(self.count)
-        self._rows.add([ordinal, *[""] * (self.width - 1)])
-        self._texts.add([ordinal, text])
+        self._rows.add(self.count, [""] * self.width)
+        self._texts.add(self.count, [text])
         self._ordinals.append(self.count)
         self._reasons.append(reason)
 
@@ -134,7 +133,7 @@ class Rows:
 
     def relation(self, *, one_thread: bool) -> str:
         """SQL of the rows: ``ordinal``, a text ``v<n>`` a cell, and ``unknown``."""
-        cells = [f"v{cell}" for cell in range(self.width - 2)]
+        cells = [f"v{cell}" for cell in range(self.width - 1)]
         return self._rows.relation(["ordinal", *cells, "unknown"], one_thread=one_thread)
 
     def filled(self, cells: Sequence[int]) -> dict[int, int]:
