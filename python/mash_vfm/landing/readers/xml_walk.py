@@ -19,7 +19,8 @@ CHUNK_BYTES = 1 << 18
 MAX_UNIT_BYTES = 16 << 20
 MAX_UNKNOWN = 200
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
-_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+# Attributes of XML itself and of schemas say nothing about a child.
+_TECHNICAL = ("http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/XML/1998/namespace")
 
 
 @dataclass
@@ -233,7 +234,7 @@ class Walk:
     def _attributes(self, element: etree._Element, path: str) -> None:
         for name, value in element.attrib.items():
             namespace, plain = split_tag(str(name))
-            if namespace != _SCHEMA_INSTANCE:
+            if namespace not in _TECHNICAL:
                 self._note(f"{path}@{plain}", str(value))
 
     def _note(self, path: str, text: str) -> None:
