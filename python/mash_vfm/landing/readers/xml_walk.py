@@ -96,6 +96,8 @@ class Walk:
                 # Attributes are rare, and to look for them in every element is dear.
                 self._with_attributes |= b"=" in chunk
                 if self._take(parser):
+                    for sink in self._sinks:
+                        sink.rows.flush()
                     since = 0
                     self._with_attributes = b"=" in chunk
                 if since > MAX_UNIT_BYTES:
@@ -158,7 +160,7 @@ class Walk:
             cells[table.own] = text
             self._filled = True
             if not self._with_attributes and not len(element):
-                sink.rows.add(cells, None)
+                sink.rows.add(cells)
                 return
         below: list[tuple[etree._Element, Table]] = []
         if table.own is None and text and not text.isspace():
@@ -167,8 +169,10 @@ class Walk:
         if self._with_attributes and element.attrib:
             self._attributes(element, "")
         if self._trouble is None:
-            if self._filled or self._unknown or below:
-                sink.rows.add(cells, self._joined() if self._unknown else None)
+            if self._unknown:
+                sink.rows.add_with_unknown(cells, self._joined())
+            elif self._filled or below:
+                sink.rows.add(cells)
             else:
                 sink.rows.blank += 1
         else:
