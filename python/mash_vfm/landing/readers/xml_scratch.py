@@ -1,6 +1,6 @@
 """Rows on their way from an XML file to the warehouse: a scratch file a table, read by DuckDB.
 
-Cells are parted by a character that XML cannot hold, so that nothing needs a quote but a line break.
+Cells are parted by a character that XML cannot hold: nothing needs a quote but a line break.
 """
 
 from __future__ import annotations
