@@ -7,6 +7,7 @@ gives back (``base.Prepared``) is all that the loading needs to know about a fil
 from __future__ import annotations
 
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
+from mash_vfm.landing.readers.census_xml import prepare_census_xml
 from mash_vfm.landing.readers.delimited import prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
 from mash_vfm.landing.readers.workbook import prepare_workbook
@@ -17,7 +18,8 @@ READERS: dict[str, Reader] = {
     ".parquet": prepare_parquet,
     ".xlsx": prepare_workbook,
     ".xlsm": prepare_workbook,
+    ".xml": prepare_census_xml,
 }
-NOT_READ_YET = (".xml", ".json")
+NOT_READ_YET = (".json",)
 
 __all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]
