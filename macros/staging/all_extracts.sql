@@ -54,6 +54,16 @@
                 ("social_care", "annex_a_list_6"),
                 ("social_care", "annex_a_list_7"),
                 ("social_care", "annex_a_list_8"),
+                ("social_care", "cin_child"),
+                ("social_care", "cin_disability"),
+                ("social_care", "cin_details"),
+                ("social_care", "cin_assessment"),
+                ("social_care", "cin_assessment_factor"),
+                ("social_care", "cin_plan_dates"),
+                ("social_care", "cin_section47"),
+                ("social_care", "cin_child_protection_plan"),
+                ("social_care", "cin_cpp_review"),
+                ("social_care", "cin_pre_proceedings"),
                 ("survey", "staff_survey"),
                 ("survey", "staff_survey_frame"),
                 ("survey", "family_feedback"),
@@ -63,6 +73,8 @@
                 ("workforce", "absence"),
                 ("workforce", "time_recording"),
                 ("workforce", "vacancy"),
+                ("workforce", "csww_worker"),
+                ("workforce", "csww_la_level"),
             ]
         )
     }}

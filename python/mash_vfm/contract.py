@@ -28,7 +28,10 @@ class Column:
 
     ``data_type`` is the SQL type that staging gives it; ``reads_as`` names the reading macro where
     the type alone does not (identifier, code, nhs_number ...); ``codes`` the code set it takes its
-    values from; ``aliases`` other headings it is known under.
+    values from; ``aliases`` other headings it is known under. ``element`` says where an XML file
+    has it, seen from the element of the row: ``A/B`` below it, ``.`` its own text, ``../A`` beside
+    it, ``/A/B`` once in the file, ``position()`` its place among the rows. ``from_year`` and
+    ``until_year`` are the first and last year of a collection that has it; none: no limit.
     """
 
     name: str
@@ -39,6 +42,13 @@ class Column:
     reads_as: str | None = None
     codes: str | None = None
     aliases: tuple[str, ...] = ()
+    element: str | None = None
+    from_year: int | None = None
+    until_year: int | None = None
+
+    def is_of_year(self, year: int) -> bool:
+        """Whether the collection of that year has the column."""
+        return (self.from_year or year) <= year <= (self.until_year or year)
 
     @property
     def is_identifying(self) -> bool:
@@ -53,7 +63,8 @@ class Extract:
     ``key`` holds a tuple for each part of the key; a part with several columns is the first of
     them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
     than the second. ``bundle`` names the kind of file that brings this extract together with
-    others, a sheet or an element each.
+    others, a sheet or an element each. ``path`` is the XML element of a row, from the root of the
+    file, and ``from_year`` the first year of the collection that has it.
     """
 
     system: str
@@ -64,6 +75,8 @@ class Extract:
     columns: tuple[Column, ...]
     in_order: tuple[tuple[str, str], ...] = ()
     bundle: str | None = None
+    path: str | None = None
+    from_year: int | None = None
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -133,6 +146,9 @@ def _column(entry: dict[str, object], where: str) -> Column:
         reads_as=meta.get("reads_as"),
         codes=meta.get("codes"),
         aliases=tuple(meta.get("aliases", ())),
+        element=meta.get("element"),
+        from_year=meta.get("from_year"),
+        until_year=meta.get("until_year"),
     )
 
 
@@ -169,6 +185,8 @@ def load_contract(project_dir: Path) -> Contract:
                         ),
                         in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
                         bundle=meta.get("bundle"),
+                        path=meta.get("path"),
+                        from_year=meta.get("from_year"),
                     )
                 )
     return Contract(tuple(extracts))

@@ -1,0 +1,2 @@
+-- One row a child of the CIN census.
+{{ staged_extract("social_care", "cin_child") }}
