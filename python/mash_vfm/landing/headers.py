@@ -150,7 +150,10 @@ def shown(heading: str) -> str:
     return f"'{text[:57]}...'" if len(text) > MAX_NAME_LENGTH else f"'{text}'"
 
 
-def _nearest(heading: str, names: dict[str, str], among: set[str]) -> str | None:
+def nearest(heading: str, extract: Extract, among: set[str] | None = None) -> str | None:
+    """The contract column that a heading may be meant for, of all or those of ``among``."""
+    names = names_of(extract)
+    among = set(names.values()) if among is None else among
     choices = [name for name, column in names.items() if column in among]
     found = get_close_matches(normalise(heading), choices, n=1, cutoff=_LIKENESS)
     return names[found[0]] if found else None
@@ -161,7 +164,7 @@ def _drift(heading: str, extract: Extract, present: dict[str, Landed]) -> str:
         f"the contract does not know the heading {shown(heading)}: landed as a column of its own"
     )
     absent = {column.name for column in extract.columns} - set(present)
-    near = _nearest(heading, names_of(extract), absent)
+    near = nearest(heading, extract, absent)
     return f"{detail}; is it {near}?" if near else detail
 
 
@@ -178,7 +181,7 @@ def _require(
     reason = f"it lacks the required column{'s' * (len(missing) > 1)} {', '.join(missing)}"
     hints = []
     for heading in unknown:
-        near = _nearest(heading, names_of(extract), set(missing))
+        near = nearest(heading, extract, set(missing))
         if near is not None:
             hints.append(f"Is {shown(heading)} meant for {near}?")
     remedy = "Add what is missing, under exactly that heading."

@@ -7,6 +7,7 @@ gives back (``base.Prepared``) is all that the loading needs to know about a fil
 from __future__ import annotations
 
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
+from mash_vfm.landing.readers.census_xml import prepare_census_xml
 from mash_vfm.landing.readers.delimited import prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
 
@@ -14,7 +15,8 @@ READERS: dict[str, Reader] = {
     ".csv": prepare_delimited,
     ".csv.gz": prepare_delimited,
     ".parquet": prepare_parquet,
+    ".xml": prepare_census_xml,
 }
-NOT_READ_YET = (".xlsx", ".xml", ".json")
+NOT_READ_YET = (".xlsx", ".json")
 
 __all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]

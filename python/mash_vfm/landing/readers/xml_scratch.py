@@ -1,0 +1,177 @@
+"""Rows on their way from an XML file to the warehouse: a scratch file a table, read by DuckDB.
+
+Cells are parted by characters that XML cannot hold, so that nothing needs a quote but a line break.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+import numpy as np
+
+from mash_vfm.landing import sql
+from mash_vfm.landing.readers.base import Malformed, Ordinals
+
+_CELL, _QUOTE = "\x1f", "\x1e"
+_BATCH_ROWS = 2_000
+# DuckDB holds a line of this length without being told.
+_LINE_BYTES = 2_000_000
+_BYTES_PER_CHARACTER = 4
+
+
+@dataclass
+class _File:
+    """A file of lines, written in batches."""
+
+    path: Path
+    longest: int = 0
+    broken_lines: bool = False
+    _lines: list[str] = field(default_factory=list)
+    _stream: TextIO | None = None
+
+    def add(self, cells: list[str]) -> None:
+        line = _CELL.join(cells)
+        if "\n" in line or "\r" in line:
+            line = _CELL.join(f"{_QUOTE}{cell}{_QUOTE}" if cell else "" for cell in cells)
+            self.broken_lines = True
+        self._lines.append(line)
+        # A line may be long, and many long lines are much.
+        if len(self._lines) >= _BATCH_ROWS or len(line) > _LINE_BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._stream is None:
+            self._stream = self.path.open("w", encoding="utf-8", newline="")
+        if self._lines:
+            self.longest = max(self.longest, *map(len, self._lines))
+            self._stream.write("\n".join(self._lines) + "\n")
+            self._lines.clear()
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def relation(self, columns: Sequence[str], *, one_thread: bool) -> str:
+        """SQL that reads the lines; the first column is a number, the others are text."""
+        first, *others = columns
+        types = ", ".join([f"{first}: 'bigint'", *(f"{name}: 'varchar'" for name in others)])
+        options = {
+            "auto_detect": "false",
+            "columns": f"{{{types}}}",
+            "compression": "'none'",
+            "delim": sql.text(_CELL),
+            "encoding": "'utf-8'",
+            "escape": sql.text(_QUOTE),
+            "header": "false",
+            "new_line": "'\\n'",
+            "null_padding": "false",
+            "parallel": "false" if one_thread or self.broken_lines else "true",
+            "quote": sql.text(_QUOTE),
+            "strict_mode": "true",
+        }
+        if self.longest * _BYTES_PER_CHARACTER > _LINE_BYTES:
+            options["max_line_size"] = str(self.longest * _BYTES_PER_CHARACTER)
+        listed = ", ".join(f"{name} = {value}" for name, value in options.items())
+        return f"read_csv({sql.path(self.path)}, {listed})"
+
+
+class Rows:
+    """The rows of one extract: its cells, what the contract does not know, and what is wrong.
+
+    ``cells`` is the number of cells. A row is a list of ``width = cells + 2`` texts, of which the
+    first and the last are filled here: its ordinal, and what the contract does not know as JSON.
+    """
+
+    def __init__(self, path: Path, cells: int) -> None:
+        self.count = 0
+        self.width = cells + 2
+        self._rows = _File(path)
+        self._texts = _File(path.with_suffix(".malformed"))
+        self._ordinals: list[int] = []
+        self._reasons: list[str] = []
+
+    def add(self, row: list[str], unknown: dict[str, str] | None) -> None:
+        """Write a row."""
+        self.count += 1
+        row[0] = str(self.count)
+        if unknown:
+            row[-1] = json.dumps(unknown, ensure_ascii=False)
+        self._rows.add(row)
+
+    def add_malformed(self, reason: str, text: str) -> None:
+        """Write a row that cannot land: ``text`` is what came of it."""
+        self.count += 1
+        ordinal = str(self.count)
+        self._rows.add([ordinal, *[""] * (self.width - 1)])
+        self._texts.add([ordinal, text])
+        self._ordinals.append(self.count)
+        self._reasons.append(reason)
+
+    def finish(self) -> None:
+        """Write what is left."""
+        for file in (self._rows, self._texts):
+            file.flush()
+            file.close()
+
+    def close(self) -> None:
+        """Close the files, whatever state they are in."""
+        self._rows.close()
+        self._texts.close()
+
+    @property
+    def malformed(self) -> Malformed:
+        """The rows that cannot land."""
+        return Malformed(np.asarray(self._ordinals, np.int64), tuple(self._reasons))
+
+    def relation(self, *, one_thread: bool) -> str:
+        """SQL of the rows: ``ordinal``, a text ``v<n>`` a cell, and ``unknown``."""
+        cells = [f"v{cell}" for cell in range(self.width - 2)]
+        return self._rows.relation(["ordinal", *cells, "unknown"], one_thread=one_thread)
+
+    def filled(self, cells: Sequence[int]) -> dict[int, int]:
+        """Return the number of rows that have something in each of the cells."""
+        if not cells or not self.count:
+            return {}
+        counts = ", ".join(f"count(v{cell})" for cell in cells)
+        with duckdb.connect() as connection:
+            row = connection.execute(
+                f"select {counts} from {self.relation(one_thread=True)}"
+            ).fetchone()
+        return {cell: number for cell, number in zip(cells, row or (), strict=True) if number}
+
+    def raw_texts(self, names: dict[str, str]) -> RawTexts:
+        """Return what looks rows up: ``names`` has the SQL of each value by the name to show."""
+        texts = self._texts.relation(["ordinal", "text"], one_thread=True)
+        return RawTexts(self.relation(one_thread=True), texts, names)
+
+
+class RawTexts:
+    """Looks rows up again: as JSON, or, of a row that could not be read, its XML."""
+
+    def __init__(self, rows: str, texts: str, names: dict[str, str]) -> None:
+        self._rows, self._texts, self._names = rows, texts, names
+
+    def __call__(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
+        """Yield ordinal and raw text of the rows asked for, in order."""
+        listed = ", ".join(self._names.values())
+        with duckdb.connect() as connection:
+            connection.execute("create table wanted (ordinal bigint)")
+            for batch in np.array_split(ordinals, len(ordinals) // 1_000 + 1):
+                values = sql.rows((int(ordinal),) for ordinal in batch)
+                connection.execute(f"insert into wanted values {values}")
+            connection.execute(
+                f"select r.ordinal, t.text, {listed} from {self._rows} as r"
+                f" inner join wanted using (ordinal) left join {self._texts} as t using (ordinal)"
+                " order by r.ordinal"
+            )
+            while rows := connection.fetchmany(1_000):
+                for ordinal, text, *cells in rows:
+                    named = dict(zip(self._names, cells, strict=True))
+                    filled = {name: value for name, value in named.items() if value is not None}
+                    yield ordinal, text or json.dumps(filled, ensure_ascii=False)
