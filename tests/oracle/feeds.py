@@ -105,9 +105,7 @@ def outcomes(feed: str, by_ssd: Iterable[Row], by_feed: Iterable[Row]) -> list[O
     found = []
     for metric_id, measure_id in sorted(ssd.keys() | other.keys()):
         mine, yours = ssd[metric_id, measure_id], other[metric_id, measure_id]
-        covered = {
-            place[:2] for place, row in yours["total"].items() if row["status"] in _COMPARED
-        }
+        covered = {place[:2] for place, row in yours["total"].items() if row["status"] in _COMPARED}
         results = {scope: _outcome(mine[scope], yours[scope], covered) for scope in mine}
         found.append(Outcome(metric_id, measure_id, feed, **results))
     return found

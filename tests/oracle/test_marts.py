@@ -13,6 +13,7 @@ from oracle import compute
 
 from mash_vfm.synthetic import make_demo
 
+
 def published_values(home: Path) -> list[Row]:
     marts = home / "published" / "current" / "partnership" / "marts.duckdb"
     with duckdb.connect(marts, read_only=True) as connection:

@@ -1,7 +1,8 @@
-"""What the other feeds of social care are written from: the SSD tables of the demo, joined up.
+"""What the other feeds of social care are written from: the SSD tables of a demo, joined up.
 
-Annex A and the CIN census tell of the same children as the SSD, so they are selected from its tables
-and not drawn again. What is done here is what an authority's own report does before it writes either.
+Annex A and the CIN census tell of the same children as the SSD, so they are selected from its
+tables and not drawn again. What is done here is what an authority's own report does before it
+writes either.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ FEEDS = "feeds"
 SYSTEM = "social_care"
 SSD_PREFIX = "ssd_"
 
-# A referral is a request for a child who gets no service yet; several agencies of one day make one,
-# of the first source; what comes in on an open case is none (DfE, children in need census guide, 4.1
-# to 4.4).
+# A referral is a request for a child who gets no service yet; several agencies of one day make
+# one, of the first source; what comes in on an open case is none (DfE, children in need census
+# guide, 4.1 to 4.4).
 _REFERRAL = """
 create table {feeds}.referral as
 with entered as (

@@ -168,27 +168,26 @@ def _details(first: str, last: str) -> str:
 
 def _child(year: int) -> str:
     """Return SQL of what a Child element says of the child itself."""
-    born = (
-        f"case when pers_dob::date <= date '{year}-03-31' then pers_dob end",
-        f"case when pers_dob is null or pers_dob::date > date '{year}-03-31' "
-        "then coalesce(pers_expected_dob, pers_dob) end",
-    )
-    unborn = f"{born[0]} is null"
+    # a birth date that nobody recorded does not make a child unborn
+    unborn = f"coalesce(pers_dob::date > date '{year}-03-31', pers_expected_dob is not null)"
     sex = (
         ("Sex", f"case when {unborn} then 'U' else coalesce(pers_sex, 'U') end")
         if year >= SEX_SINCE
         else (
             "GenderCurrent",
-            f"case when {unborn} then '0' when pers_sex = 'M' then '1' when pers_sex = 'F' then '2' "
-            "else '9' end",
+            f"case when {unborn} then '0' when pers_sex = 'M' then '1' "
+            "when pers_sex = 'F' then '2' else '9' end",
         )
     )
     identifiers = _elements(
         ("LAchildID", "pers_person_id"),
         ("UPN", "pers_upn"),
         ("UPNunknown", "case when pers_upn is null then coalesce(pers_upn_unknown, 'UN7') end"),
-        ("PersonBirthDate", born[0]),
-        ("ExpectedPersonBirthDate", born[1]),
+        ("PersonBirthDate", f"case when not {unborn} then pers_dob end"),
+        (
+            "ExpectedPersonBirthDate",
+            f"case when {unborn} then coalesce(pers_expected_dob, pers_dob) end",
+        ),
         sex,
         ("PersonDeathDate", _by("pers_death_date::date", f"{year}-03-31")),
     )
@@ -196,7 +195,8 @@ def _child(year: int) -> str:
     disability = _element("Disability", "case when has_disability then 'LD' else 'NONE' end")
     return (
         f"'<ChildIdentifiers>' || {identifiers} || '</ChildIdentifiers><ChildCharacteristics>' || "
-        f"{ethnicity} || '<Disabilities>' || {disability} || '</Disabilities></ChildCharacteristics>'"
+        f"{ethnicity} || '<Disabilities>' || {disability} || '</Disabilities>"
+        "</ChildCharacteristics>'"
     )
 
 
@@ -214,7 +214,8 @@ def write_census(connection: duckdb.DuckDBPyConnection, folder: Path, year: int)
         select
             child_id,
             string_agg(
-                '<CINdetails>' || {_details(first, last)} || '</CINdetails>', '' order by referred_on
+                '<CINdetails>' || {_details(first, last)} || '</CINdetails>', ''
+                order by referred_on
             ) as details,
             bool_or(coalesce(need_code = 'N2', false)) as has_disability
         from {FEEDS}.referral as episode

@@ -54,8 +54,9 @@ def make_demo(
 
     ``years`` financial years end on 31 March 2024; ``scale`` 1.0 is an authority with about
     145,000 children; ``faults`` is ``none``, ``typical`` or a comma list of kinds. ``feed`` is what
-    social care delivers: the tables of the SSD, Ofsted's Annex A, the CIN census or all three, which
-    tell of the same children; faults befall the tables of the SSD and the other systems' extracts.
+    social care delivers: the tables of the SSD, Ofsted's Annex A, the CIN census or all three,
+    which tell of the same children; faults befall the tables of the SSD and the extracts of the
+    other systems.
     The same parameters give the same bytes, and a second call with them writes nothing.
     ``progress`` is told what is being made and the share that is done. Raises ``DemoError`` for
     parameters that cannot be used, for an ``out`` that holds other things, and where the contract
