@@ -62,6 +62,7 @@ class Landing:
 
     folder: Path
     con: duckdb.DuckDBPyConnection = field(default_factory=duckdb.connect)
+    contract: Contract = CONTRACT
 
     @property
     def inbox(self) -> Path:
@@ -74,7 +75,7 @@ class Landing:
         return path
 
     def land(self) -> LandingResult:
-        result = land_inbox(self.con, self.inbox, CONTRACT, run_id="run")
+        result = land_inbox(self.con, self.inbox, self.contract, run_id="run")
         self.check_identity()
         return result
 

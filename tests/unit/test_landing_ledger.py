@@ -113,11 +113,16 @@ def test_a_missing_required_column_refuses_the_file_and_names_it(landing: Landin
 def test_headings_of_another_extract_are_recognised(landing: Landing) -> None:
     result = landing.land_one("area_code,area_name\nA1,North\n")
     assert result.reason_code == "no_header"
+    assert result.remedy is not None
+    assert result.remedy.startswith("The headings are those of reference.area: ")
+    assert "Nearest are reference.area (no difference) and mash." in result.remedy
     text = "visit_id,child_id,agreed_on,outcome,child_no\nV1,,,,\n"
     result = landing.land_one(text, "mash/visit_20240430.csv")
     refused = [file for file in landing.land().refused if "20240430" in file.source_file]
     assert refused[0].remedy == (
         "The headings are those of mash.agreement: name the file after it, in its folder."
+        " Nearest are mash.agreement (no difference) and mash.visit (lacks seen_on, worker, note;"
+        " does not know 'agreed_on', 'outcome', 'child_no')."
     )
 
 

@@ -14,6 +14,7 @@ from mash_vfm.landing.model import Finding, RefusalError
 
 MAX_NAME_LENGTH = 60
 _LIKENESS = 0.6
+_NAMED_AT_MOST = 5
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -190,7 +191,69 @@ def _require(
         remedy = f"The headings are those of {other.id}: name the file after it, in its folder."
     elif hints:
         remedy = " ".join([remedy, *hints])
+    remedy = f"{remedy} {nearest_two(cells, contract.extracts)}"
     raise RefusalError("missing_required_column", reason, remedy)
+
+
+def fitting(cells: Sequence[str], extracts: Sequence[Extract]) -> tuple[Extract, ...]:
+    """The extracts that the headings fit best: more than one if they fit several alike.
+
+    An extract fits if its required columns are there. Of those that do, the one fits best that
+    knows most of the headings; of several such, the one that misses fewest columns.
+    """
+    best: tuple[Extract, ...] = ()
+    most = (0, 0)
+    for extract in extracts:
+        found = matched(cells, names_of(extract))
+        rank = (len(found), len(found) - len(extract.columns))
+        if not found or not found.issuperset(extract.required):
+            continue
+        if not best or rank > most:
+            best, most = (extract,), rank
+        elif rank == most:
+            best = (*best, extract)
+    return best
+
+
+def ambiguous(what: str, cells: Sequence[str], extracts: Sequence[Extract]) -> RefusalError:
+    """The refusal of a file or sheet whose headings fit several extracts alike."""
+    return RefusalError(
+        "ambiguous_headings",
+        f"{what} has the headings of more than one extract",
+        f"Name the file after the one it holds. {nearest_two(cells, extracts)}",
+    )
+
+
+def nearest_two(cells: Sequence[str], extracts: Sequence[Extract]) -> str:
+    """In a sentence, the two extracts that the headings are most like, and what differs."""
+    filled = [cell for cell in cells if normalise(cell)]
+
+    def likeness(extract: Extract) -> float:
+        found = len(matched(filled, names_of(extract)))
+        return found / (len(filled) + len(extract.columns) - found)
+
+    nearest = sorted(extracts, key=likeness, reverse=True)[:2]
+    return f"Nearest are {' and '.join(_difference(filled, extract) for extract in nearest)}."
+
+
+def _difference(cells: Sequence[str], extract: Extract) -> str:
+    """The extract with the columns that are not among the headings, and the other way round."""
+    names = names_of(extract)
+    found = matched(cells, names)
+    required = [name for name in extract.required if name not in found]
+    absent = [column.name for column in extract.columns if column.name not in found]
+    unknown = [shown(cell) for cell in cells if normalise(cell) not in names]
+    parts = []
+    if absent:
+        parts.append(f"lacks {_some(list(dict.fromkeys([*required, *absent])))}")
+    if unknown:
+        parts.append(f"does not know {_some(unknown)}")
+    return f"{extract.id} ({'; '.join(parts) or 'no difference'})"
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = len(names) - _NAMED_AT_MOST
+    return ", ".join(names[:_NAMED_AT_MOST]) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _other_extract(

@@ -19,7 +19,7 @@ from mash_vfm.landing.readers import NOT_READ_YET, READERS
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"})
 _LOCK_PREFIXES = (".", "~$", "~lock.")
 _DATE = re.compile(r"(?:^|_)((?:19|20)[0-9]{6})(?![0-9])")
-_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet>"
+_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx>"
 
 
 @dataclass(frozen=True)

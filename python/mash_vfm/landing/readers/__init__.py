@@ -10,13 +10,16 @@ from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
 from mash_vfm.landing.readers.census_xml import prepare_census_xml
 from mash_vfm.landing.readers.delimited import prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
+from mash_vfm.landing.readers.workbook import prepare_workbook
 
 READERS: dict[str, Reader] = {
     ".csv": prepare_delimited,
     ".csv.gz": prepare_delimited,
     ".parquet": prepare_parquet,
+    ".xlsx": prepare_workbook,
+    ".xlsm": prepare_workbook,
     ".xml": prepare_census_xml,
 }
-NOT_READ_YET = (".xlsx", ".json")
+NOT_READ_YET = (".json",)
 
 __all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]

@@ -10,11 +10,12 @@ import duckdb
 
 from mash_vfm.landing import sql
 from mash_vfm.landing.clean_copy import CleanCopy, Part
-from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
+from mash_vfm.landing.dialect import HEAD_BYTES, Dialect
 from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
 from mash_vfm.landing.headers import match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
-from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
+from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+from mash_vfm.landing.readers.recognise import recognise
 from mash_vfm.landing.rows import Layout, Survey, raw_texts, read_rows, survey
 
 MAX_UNHEADED_AT_END = 64
@@ -43,11 +44,11 @@ class _Text:
 
 def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
-    path, extract = reading.file.path, the_only(reading)
+    path = reading.file.path
     is_gzip = reading.file.suffix.endswith(".gz")
     encoding = detect_encoding(path, is_gzip=is_gzip)
     head = _head(path, encoding, is_gzip=is_gzip)
-    dialect = find_dialect(head, extract)
+    dialect, extract = recognise(head, reading)
     match = match_headings(dialect.cells, extract, reading.contract)
     text = _Text(path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
     size = path.stat().st_size

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -12,11 +10,11 @@ import numpy as np
 from mash_vfm.landing import sql
 from mash_vfm.landing.headers import match_headings, place_unheaded
 from mash_vfm.landing.model import Finding, RefusalError
-from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
+from mash_vfm.landing.readers.base import Malformed, Prepared, Reading, the_only
+from mash_vfm.landing.readers.rows_as_json import RowsAsJson
 
 _EXACT_DOUBLE = 2**53
 _MAGIC = b"PAR1"
-_BATCH_ROWS = 1_000
 
 
 def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
@@ -50,16 +48,17 @@ def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
     rows, *filled = row or (0,)
     match = place_unheaded(match, extract, {cell: filled[cell] for cell in match.unheaded})
     cells = ", ".join(f"{text} as c{cell}" for cell, text in enumerate(texts))
+    relation = f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})"
     findings = list(match.findings)
     if not rows:
         findings.append(Finding("no_rows", None, None, "headings, but no rows"))
     prepared = Prepared(
         extract=extract,
-        relation=f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})",
+        relation=relation,
         rows=rows,
         columns=match.columns,
         malformed=Malformed(np.empty(0, np.int64), ()),
-        raw_texts=_RawTexts(source, headings, texts),
+        raw_texts=RowsAsJson(relation, headings),
         findings=tuple(findings),
         format="parquet",
     )
@@ -92,29 +91,6 @@ def as_text(value: str, data_type: str) -> str:
     if data_type.startswith(("STRUCT", "MAP", "UNION")) or data_type.endswith("]"):
         return f"cast(to_json({value}) as varchar)"
     return f"cast({value} as varchar)"
-
-
-class _RawTexts:
-    """Looks rows up again; a row of Parquet has no text of its own, so it is shown as JSON."""
-
-    def __init__(self, source: str, headings: list[str], texts: list[str]) -> None:
-        self._source, self._headings, self._texts = source, headings, texts
-
-    def __call__(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
-        listed = ", ".join(self._texts)
-        with duckdb.connect() as connection:
-            connection.execute("create table wanted (ordinal bigint)")
-            for batch in np.array_split(ordinals, len(ordinals) // _BATCH_ROWS + 1):
-                values = sql.rows((int(ordinal),) for ordinal in batch)
-                connection.execute(f"insert into wanted values {values}")
-            connection.execute(
-                f"select {_ORDINAL} + 1, {listed} from {self._source}"
-                f" where {_ORDINAL} + 1 in (select ordinal from wanted) order by 1"
-            )
-            while rows := connection.fetchmany(10_000):
-                for ordinal, *cells in rows:
-                    named = dict(zip(self._headings, cells, strict=True))
-                    yield ordinal, json.dumps(named, ensure_ascii=False)
 
 
 def _check_magic(path: Path) -> None:

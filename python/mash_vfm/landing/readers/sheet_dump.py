@@ -1,0 +1,287 @@
+"""Write the sheets of a workbook as text: a process of its own, which may run out of memory alone.
+
+Run as a script: ``sheet_dump.py <workbook> <folder> <memory in bytes>``. Each sheet that is shown
+becomes a file of CSV in the folder: its rows that are not blank, numbered from 1 in the first cell.
+What is to be known of the sheets is written there as JSON. The exit code is ``CANNOT_READ`` if the
+workbook is damaged; any other than that and 0 says that memory gave out. The script imports nothing
+of the project, to start quickly and within its memory.
+"""
+
+from __future__ import annotations
+
+import csv
+import gc
+import io
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+Row = list[Any]
+
+CANNOT_READ = 4
+LIST = "sheets.json"
+# A part of a sheet that is read at once: it takes some fifteen times as much memory.
+BLOCK_BYTES = 24 << 20
+HEAD_ROWS = 50
+MAX_CELLS = 1064
+_CHUNK_BYTES = 1 << 20
+_EXACT_DOUBLE = 2**53
+_UNLIKE_TEXT = frozenset({float, int, bool, timedelta})
+_MAIN = "xl/workbook.xml"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+
+
+@dataclass
+class Sheet:
+    """What is to be known of a sheet beside its rows.
+
+    ``rows`` and ``width`` are those of the dump, ``head`` its first rows with their numbers in the
+    sheet. ``last_number`` is the number of the last row. ``merged`` counts blank cells that took
+    the value of the cell they are merged with, ``merged_left`` merged ranges of a sheet too large
+    for that. ``beyond`` says that there are values beyond the cells that are read.
+    """
+
+    name: str
+    index: int
+    shown: bool
+    rows: int = 0
+    width: int = 0
+    head: list[tuple[int, list[str]]] = field(default_factory=list)
+    last_number: int = 0
+    errors: int = 0
+    merged: int = 0
+    merged_left: int = 0
+    beyond: bool = False
+
+
+def rows_name(index: int) -> str:
+    """Name of the file with the rows of a sheet."""
+    return f"sheet_{index}.csv"
+
+
+def dump(workbook: Path, folder: Path) -> list[Sheet]:
+    """Write the sheets that are shown, and return what is to be known of every worksheet."""
+    sheets: list[Sheet] = []
+    with zipfile.ZipFile(workbook) as archive, CalamineWorkbook.from_path(workbook) as book:
+        parts = _parts(archive)
+        for index, entry in enumerate(book.sheets_metadata):
+            if entry.typ != SheetTypeEnum.WorkSheet:
+                continue
+            shown = entry.visible == SheetVisibleEnum.Visible
+            sheet = Sheet(entry.name, index, shown)
+            sheets.append(sheet)
+            if not shown:
+                continue
+            part = parts.get(entry.name)
+            size = 0
+            if part is not None:
+                size, sheet.errors = _measure(archive, part)
+            with (folder / rows_name(index)).open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream, lineterminator="\n")
+                if part is None or size <= BLOCK_BYTES:
+                    _write(writer, sheet, book.get_sheet_by_index(index), fill=True)
+                    continue
+                for block in _blocks(archive, part):
+                    with CalamineWorkbook.from_filelike(block) as piece:
+                        _write(writer, sheet, piece.get_sheet_by_index(index), fill=False)
+    return sheets
+
+
+def _write(writer: Any, sheet: Sheet, read: CalamineSheet, *, fill: bool) -> None:
+    """Write the rows of a sheet, or of a block of it."""
+    if read.start is None:
+        return
+    above, left = read.start
+    if read.width + left > MAX_CELLS:
+        sheet.beyond = True
+        return
+    rows: list[Row] = read.to_python(skip_empty_area=True)
+    ranges = read.merged_cell_ranges or []
+    if fill:
+        sheet.merged = _fill(rows, ranges, above, left)
+    else:
+        sheet.merged_left += len(ranges)
+    numbers: Sequence[int] = range(above + 1, above + len(rows) + 1)
+    blank = {number for number, row in zip(numbers, rows, strict=True) if _is_blank(row)}
+    if blank:
+        rows = [row for number, row in zip(numbers, rows, strict=True) if number not in blank]
+        numbers = [number for number in numbers if number not in blank]
+    if not rows:
+        return
+    columns = [_texts(column) for column in zip(*rows, strict=True)]
+    for number, row in zip(numbers[: HEAD_ROWS - len(sheet.head)], rows, strict=False):
+        sheet.head.append((number, [*[""] * left, *(str(_text(cell)) for cell in row)]))
+    ordinals = range(sheet.rows + 1, sheet.rows + len(rows) + 1)
+    writer.writerows(zip(ordinals, *[[""] * len(rows)] * left, *columns, strict=True))
+    sheet.rows += len(rows)
+    sheet.last_number = numbers[-1]
+    sheet.width = max(sheet.width, read.width + left)
+
+
+def _texts(column: tuple[Any, ...]) -> Iterable[Any]:
+    """The values as ``csv`` writes them as text; most columns hold nothing that it would get wrong.
+
+    Dates and times become ISO text.
+    """
+    if _UNLIKE_TEXT.isdisjoint(map(type, column)):
+        return column
+    return [_text(value) for value in column]
+
+
+def _text(value: Any) -> Any:
+    kind = type(value)
+    if kind is float:
+        if value.is_integer() and abs(value) <= _EXACT_DOUBLE:
+            return str(int(value))
+        return repr(value)
+    if kind is bool:
+        return "TRUE" if value else "FALSE"
+    if kind is timedelta:
+        seconds = round(value.total_seconds())
+        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+        return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return value if kind is str else str(value)
+
+
+def _is_blank(row: Row) -> bool:
+    return not _says(row[0]) and not any(_says(cell) for cell in row)
+
+
+def _says(value: Any) -> bool:
+    return type(value) is not str or (value != "" and not value.isspace())
+
+
+def _fill(
+    rows: list[Row],
+    ranges: list[tuple[tuple[int, int], tuple[int, int]]],
+    above: int,
+    left: int,
+) -> int:
+    """Give cells that are merged downwards the value that stands in the first; return how many."""
+    filled = 0
+    for (top, first), (bottom, _) in ranges:
+        column = first - left
+        if top < above or column < 0 or top - above >= len(rows) or column >= len(rows[0]):
+            continue
+        value = rows[top - above][column]
+        for row in rows[top - above + 1 : bottom - above + 1]:
+            if row[column] == "" and value != "":
+                row[column] = value
+                filled += 1
+    return filled
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Name of the part of the archive that holds each sheet."""
+    targets = {
+        relation.get("Id"): relation.get("Target", "")
+        for relation in _parse(archive, _RELATIONS).iter()
+        if relation.get("Id")
+    }
+    names = {name.lower(): name for name in archive.namelist()}
+    parts: dict[str, str] = {}
+    for element in _parse(archive, _MAIN).iter():
+        if element.tag.rpartition("}")[2] == "sheet":
+            target = targets.get(element.get(_ID) or element.get(_STRICT_ID), "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if path.lower() in names:
+                parts[element.get("name", "")] = names[path.lower()]
+    return parts
+
+
+def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    content = archive.read(name)
+    if b"<!DOCTYPE" in content:
+        raise ValueError("a document type in a workbook")
+    return ElementTree.fromstring(content)
+
+
+def _measure(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
+    """Size of a part, read to its end so that its checksum is checked, and its error values."""
+    size = errors = 0
+    end = b""
+    mark = b' t="e"'
+    with archive.open(part) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            size += len(chunk)
+            errors += (end + chunk).count(mark)
+            end = chunk[1 - len(mark) :]
+    return size, errors
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[io.BytesIO]:
+    """Cut a sheet into workbooks of some of its rows each, the other sheets empty."""
+    head = b""
+    with archive.open(part) as stream:
+        while (found := re.search(rb"<(\w+:)?sheetData\s*>", head)) is None:
+            chunk = stream.read(_CHUNK_BYTES)
+            if not chunk or len(head) > BLOCK_BYTES:
+                raise ValueError("a sheet without rows")
+            head += chunk
+        start, prefix = head[: found.end()], found[1] or b""
+        row_end, end = b"</%srow>" % prefix, b"</%ssheetData></%sworksheet>" % (prefix, prefix)
+        rest = head[found.end() :]
+        while chunk := stream.read(BLOCK_BYTES):
+            rest += chunk
+            cut = rest.rfind(row_end) + len(row_end)
+            if cut >= len(row_end):
+                yield _block(archive, part, start + rest[:cut] + end)
+                rest = rest[cut:]
+            elif len(rest) > 4 * BLOCK_BYTES:
+                raise ValueError("an endless row")
+        yield _block(archive, part, start + rest)
+
+
+def _block(archive: zipfile.ZipFile, part: str, content: bytes) -> io.BytesIO:
+    """A workbook like that of the archive whose only rows are those of ``content``."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as block:
+        for name in archive.namelist():
+            if name == part:
+                block.writestr(name, content)
+            elif "/worksheets/" not in name and name.endswith((".xml", ".rels")):
+                block.writestr(name, archive.read(name))
+    made.seek(0)
+    return made
+
+
+def _limit_memory(limit: int) -> None:
+    """Let the process have no more memory, where the system knows how to say so."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def main() -> int:
+    """Dump the workbook that the arguments name, and return the exit code."""
+    workbook, folder, memory = sys.argv[1:]
+    # Nothing here refers to itself, and looking for what does takes a third of the time.
+    gc.disable()
+    _limit_memory(int(memory))
+    try:
+        sheets = dump(Path(workbook), Path(folder))
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except BaseException:
+        # A panic of the reading library is no Exception. What an error says could quote a cell.
+        return CANNOT_READ
+    content = json.dumps([asdict(sheet) for sheet in sheets])
+    (Path(folder) / LIST).write_text(content, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
