@@ -64,7 +64,8 @@ class Extract:
     them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
     than the second. ``bundle`` names the kind of file that brings this extract together with
     others, a sheet or an element each. ``path`` is the XML element of a row, from the root of the
-    file, and ``from_year`` the first year of the collection that has it.
+    file, and ``from_year`` the first year of the collection that has it. ``may_be_empty`` says that
+    a file without rows of it is nothing to wonder at.
     """
 
     system: str
@@ -77,6 +78,7 @@ class Extract:
     bundle: str | None = None
     path: str | None = None
     from_year: int | None = None
+    may_be_empty: bool = False
     _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -187,6 +189,7 @@ def load_contract(project_dir: Path) -> Contract:
                         bundle=meta.get("bundle"),
                         path=meta.get("path"),
                         from_year=meta.get("from_year"),
+                        may_be_empty=bool(meta.get("may_be_empty", False)),
                     )
                 )
     return Contract(tuple(extracts))

@@ -166,7 +166,7 @@ def _row_findings(prepared: Prepared, repeats: Sequence[Repeat]) -> list[Finding
         REPEATED_KEY: sum(repeat.reason_code == REPEATED_KEY for repeat in repeats),
     }
     details = {
-        MALFORMED: "rows that do not fit the headings, or whose quotes are broken: quarantined",
+        MALFORMED: "rows that do not fit headings or elements, or have broken quotes: quarantined",
         REPEATED_ROW: "rows that repeat another row whole: one of them landed",
         REPEATED_KEY: "rows that repeat a key with other content: the last in the file stands",
     }

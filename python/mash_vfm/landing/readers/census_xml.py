@@ -30,7 +30,7 @@ def prepare_census_xml(reading: Reading) -> tuple[Prepared, ...]:
 
     It is read once, a child or a worker at a time, into a scratch file a table.
     """
-    head = read_head(reading.file.path)
+    head = read_head(reading.file.path, _tags_in_root(reading.contract))
     extracts = _bundle(reading, head)
     year = _year(head)
     tables = shape_of(extracts)
@@ -79,6 +79,10 @@ def _bundles_with(head: Head, contract: Contract) -> list[Extract]:
     """Return the extracts whose rows lie where the first element behind the header is."""
     start = f"{head.root}/{head.first}/"
     return [e for e in contract.extracts if e.path is not None and f"{e.path}/".startswith(start)]
+
+
+def _tags_in_root(contract: Contract) -> set[str]:
+    return {e.path.split("/")[1] for e in contract.extracts if e.path is not None}
 
 
 def _root(extract: Extract) -> str:
@@ -151,6 +155,9 @@ def _findings(sink: Sink, head: Head, year: int) -> Iterator[Finding]:
     extract, table = sink.table.extract, sink.table
     if table.parent is None and not sink.rows.count:
         yield Finding("no_rows", None, None, f"no {table.tag} in the file")
+    if sink.rows.blank:
+        detail = f"{sink.rows.blank:,} elements {table.tag} without anything in them are no rows"
+        yield Finding("blank_rows", None, None, detail)
     if head.declared and table.parent is None:
         detail = f"the text is {head.encoding}, though it says {head.declared}"
         yield Finding("encoding", None, None, detail)

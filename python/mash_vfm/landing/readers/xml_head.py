@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal, cast
 
 from lxml import etree
 
@@ -13,6 +15,8 @@ from mash_vfm.landing.headers import shown
 from mash_vfm.landing.model import RefusalError
 
 HEAD_BYTES = 1 << 20
+HEADER = "Header"
+Event = Literal["start", "end"]
 _PROLOG = re.compile(r"\ufeff?(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _NAME = re.compile(r"<(?:[\w.-]+:)?([\w.-]+)")
 _DECLARED = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)["']""")
@@ -37,40 +41,45 @@ _BEGINNINGS = (
     (b"<\0", "utf-16le"),
     (b"\0<", "utf-16be"),
 )
+_ERRORS = etree.ErrorTypes
+_BREAKS_OFF = "it breaks off before its last element has ended"
 _WHY = {
-    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: "an end tag is not that of the element that is open",
-    etree.ErrorTypes.ERR_TAG_NOT_FINISHED: "it breaks off before its last element has ended",
-    etree.ErrorTypes.ERR_DOCUMENT_END: "something follows its last element, or it breaks off",
-    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: "it holds no element",
-    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: "it refers to an entity, which this file cannot define",
-    etree.ErrorTypes.ERR_INVALID_CHAR: "it holds a character that XML does not allow",
-    etree.ErrorTypes.ERR_INVALID_ENCODING: "its bytes are not text in the encoding it names",
-    etree.ErrorTypes.I18N_CONV_FAILED: "its bytes are not text in the encoding it names",
-    etree.ErrorTypes.ERR_NAME_TOO_LONG: "the name of an element is too long",
+    _ERRORS.ERR_TAG_NAME_MISMATCH: "an end tag is not that of the element that is open",
+    _ERRORS.ERR_DOCUMENT_END: "something follows its last element",
+    _ERRORS.ERR_DOCUMENT_EMPTY: "it holds no element",
+    _ERRORS.ERR_UNDECLARED_ENTITY: "it refers to an entity that XML does not define",
+    _ERRORS.ERR_NAME_REQUIRED: "a & or < stands where it must be written &amp; or &lt;",
+    _ERRORS.ERR_ENTITYREF_SEMICOL_MISSING: "a & stands where it must be written &amp;",
+    _ERRORS.ERR_INVALID_CHAR: "it holds a character that XML does not allow",
+    _ERRORS.ERR_INVALID_ENCODING: "its bytes are not text in the encoding it names",
+    _ERRORS.I18N_CONV_FAILED: "its bytes are not text in the encoding it names",
+    _ERRORS.ERR_RESOURCE_LIMIT: "elements nest too deep, or a text or an attribute is too long",
+    _ERRORS.ERR_NAME_TOO_LONG: "the name of an element is too long",
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Head:
     """What the beginning of a file says.
 
     ``encoding`` is for the parser, ``declared`` what the file says that it is not, if so.
-    ``first`` is the tag of the first element behind the header, if there is any; ``header`` the
-    text of each element of the header, by its path from the root.
+    ``first`` is the tag of the first element behind the header that was wanted, or else of any;
+    ``header`` the text of the elements before it, by their path from the root.
     """
 
     encoding: str
     declared: str | None
     root: str
-    namespace: str
-    header: dict[str, str]
-    first: str | None
+    namespace: str = ""
+    first: str | None = None
+    header: dict[str, str] = field(default_factory=dict)
 
 
-def read_head(path: Path) -> Head:
+def read_head(path: Path, wanted: Collection[str]) -> Head:
     """Read the beginning of a file; raises ``RefusalError`` if it is no XML that may be read.
 
-    A document type declaration is refused by the bytes, before any parser has seen it.
+    ``wanted`` are the tags in the root that hold rows. A document type declaration is refused by
+    the bytes, before any parser has seen it.
     """
     with path.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
@@ -78,11 +87,11 @@ def read_head(path: Path) -> Head:
         raise RefusalError("empty_file", "it is empty", "Write it again.")
     encoding, declared = _encoding(head)
     root = _root(head.decode(_python(encoding), "replace"))
-    return _header(path, encoding, declared, root)
+    return _header(path, encoding, declared, root, wanted)
 
 
 def new_parser(
-    encoding: str, events: tuple[str, ...], tags: list[str] | None
+    encoding: str, events: Sequence[Event], tags: list[str] | None
 ) -> etree.XMLPullParser:
     """Return a parser that resolves nothing and fetches nothing, within libxml2's own limits."""
     return etree.XMLPullParser(
@@ -103,19 +112,32 @@ def new_parser(
     )
 
 
+def events_of(parser: etree.XMLPullParser) -> Iterator[tuple[str, etree._Element]]:
+    """Yield what a parser has come upon: events of elements, no other kind being asked for."""
+    return cast(Iterator[tuple[str, etree._Element]], parser.read_events())
+
+
 def split_tag(tag: str) -> tuple[str, str]:
     """Return namespace and name of a tag."""
     namespace, _, name = tag.rpartition("}")
     return namespace.removeprefix("{"), name
 
 
-def broken(error: etree.XMLSyntaxError) -> RefusalError:
-    """Say what is wrong with a file, and where; the parser's own words could quote a value."""
-    line, column = error.position
-    why = _WHY.get(error.code, "it is not well-formed")
+def broken(parser: etree.XMLPullParser, *, at_end: bool) -> RefusalError:
+    """Say what is wrong with a file, and where; the parser's own words could quote a value.
+
+    ``at_end`` is whether the parser found out when there was nothing more to read.
+    """
+    errors = [entry for entry in parser.feed_error_log if entry.level >= etree.ErrorLevels.ERROR]
+    code, where = None, ""
+    if errors:
+        code, where = errors[0].type, f" (line {errors[0].line:,}, column {errors[0].column:,})"
+    why = _WHY.get(code, _BREAKS_OFF if at_end else "it is not well-formed")
+    if at_end and code == _ERRORS.ERR_DOCUMENT_END:
+        why = _BREAKS_OFF
     return RefusalError(
         "broken_xml",
-        f"the XML cannot be read: {why} (line {line}, column {column})",
+        f"the XML cannot be read: {why}{where}",
         "Export it again and check that it was transferred whole.",
     )
 
@@ -165,39 +187,39 @@ def _root(text: str) -> str:
     return name[1]
 
 
-def _header(path: Path, encoding: str, declared: str | None, root: str) -> Head:
-    """Read on to the first element behind the header."""
+def _header(
+    path: Path, encoding: str, declared: str | None, root: str, wanted: Collection[str]
+) -> Head:
+    """Read on to the first element behind the header that is wanted."""
     parser = new_parser(encoding, ("start", "end"), None)
-    header: dict[str, str] = {}
+    head = Head(encoding, declared, root)
     steps: list[str] = []
-    namespace, read = "", 0
+    read = 0
     with path.open("rb") as stream:
-        try:
-            while read < HEAD_BYTES and (chunk := stream.read(1 << 14)):
-                read += len(chunk)
+        while read < HEAD_BYTES and (chunk := stream.read(1 << 14)):
+            read += len(chunk)
+            try:
                 parser.feed(chunk)
-                for event, element in parser.read_events():
-                    if event == "end":
-                        if len(element) == 0 and element.text:
-                            header["/".join(steps)] = element.text.strip()
-                        steps.pop()
-                        continue
-                    its, name = split_tag(element.tag)
-                    if not steps:
-                        namespace = its
-                    steps.append(name)
-                    if len(steps) == 2 and name != "Header":
-                        return Head(encoding, declared, root, namespace, header, name)
-        except etree.XMLSyntaxError as error:
-            raise broken(error) from None
-    if read >= HEAD_BYTES:
-        raise RefusalError(
-            "no_header",
-            f"nothing but a header in its first {HEAD_BYTES >> 20} MB",
-            "Export it again.",
-        )
-    try:
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        raise broken(error) from None
-    return Head(encoding, declared, root, namespace, header, None)
+            except etree.XMLSyntaxError:
+                raise broken(parser, at_end=False) from None
+            for event, element in events_of(parser):
+                if event == "end":
+                    if len(element) == 0 and element.text:
+                        head.header["/".join(steps)] = element.text.strip()
+                    steps.pop()
+                    continue
+                namespace, name = split_tag(element.tag)
+                if not steps:
+                    head.namespace = namespace
+                steps.append(name)
+                if len(steps) == 2 and name != HEADER:
+                    head.first = head.first or name
+                    if name in wanted:
+                        head.first = name
+                        return head
+    if read < HEAD_BYTES:
+        try:
+            parser.close()
+        except etree.XMLSyntaxError:
+            raise broken(parser, at_end=True) from None
+    return head

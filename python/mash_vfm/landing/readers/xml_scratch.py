@@ -84,12 +84,15 @@ class _File:
 class Rows:
     """The rows of one extract: its cells, what the contract does not know, and what is wrong.
 
+    ``count`` is how many there are, ``blank`` how many elements held nothing and are no rows.
+
     ``cells`` is the number of cells. A row is a list of ``width = cells + 2`` texts, of which the
     first and the last are filled here: its ordinal, and what the contract does not know as JSON.
     """
 
     def __init__(self, path: Path, cells: int) -> None:
         self.count = 0
+        self.blank = 0
         self.width = cells + 2
         self._rows = _File(path)
         self._texts = _File(path.with_suffix(".malformed"))

@@ -10,7 +10,7 @@ from lxml import etree
 
 from mash_vfm.landing.headers import normalise, shown
 from mash_vfm.landing.model import RefusalError
-from mash_vfm.landing.readers.xml_head import Head, broken, new_parser, split_tag
+from mash_vfm.landing.readers.xml_head import HEADER, Head, broken, events_of, new_parser, split_tag
 from mash_vfm.landing.readers.xml_scratch import Rows
 from mash_vfm.landing.readers.xml_shape import Node, Table, units
 
@@ -68,13 +68,14 @@ class Walk:
         self._first = next(iter(self._units.values()))
         self._containers = {
             path[:depth] for path in self._units for depth in range(1, len(path))
-        } | {(head.root, "Header")}
+        } | {(head.root, HEADER)}
         self._with_attributes = True
         self._done: etree._Element | None = None
         # Of the row in the making:
         self._sink = self._sinks[self._first.path]
         self._trouble: str | None = None
         self._unknown: dict[str, list[str]] | None = None
+        self._filled = False
 
     def read(self, path: Path) -> None:
         """Read a file to its end; raises ``RefusalError`` if it is not to be read."""
@@ -82,26 +83,29 @@ class Walk:
         parser = new_parser(self._head.encoding, ("end",), tags)
         since = 0
         with path.open("rb") as stream:
-            try:
-                while chunk := stream.read(CHUNK_BYTES):
+            while chunk := stream.read(CHUNK_BYTES):
+                try:
                     parser.feed(chunk)
-                    since += len(chunk)
-                    # Attributes are rare, and to look for them in every element is dear.
-                    self._with_attributes |= b"=" in chunk
-                    if self._take(parser):
-                        since = 0
-                        self._with_attributes = b"=" in chunk
-                    if since > MAX_UNIT_BYTES:
-                        raise self._too_large()
-                root = parser.close()
-            except etree.XMLSyntaxError as error:
-                raise broken(error) from None
+                except etree.XMLSyntaxError:
+                    raise broken(parser, at_end=False) from None
+                since += len(chunk)
+                # Attributes are rare, and to look for them in every element is dear.
+                self._with_attributes |= b"=" in chunk
+                if self._take(parser):
+                    since = 0
+                    self._with_attributes = b"=" in chunk
+                if since > MAX_UNIT_BYTES:
+                    raise self._too_large()
+        try:
+            root = parser.close()
+        except etree.XMLSyntaxError:
+            raise broken(parser, at_end=True) from None
         self._left_over(root, (self._head.root,))
 
     def _take(self, parser: etree.XMLPullParser) -> bool:
         """Take what the parser has finished; return whether there was anything."""
         any_unit = False
-        for _, element in parser.read_events():
+        for _, element in events_of(parser):
             path = _path(element)
             table = self._units.get(path)
             if table is None:
@@ -110,7 +114,7 @@ class Walk:
             self._row(element, table, ())
             element.clear()
             parent = element.getparent()
-            while (before := element.getprevious()) is not None:
+            while parent is not None and (before := element.getprevious()) is not None:
                 self._stray(before, (*path[:-1], _name(before)))
                 parent.remove(before)
             self._done = element
@@ -120,7 +124,7 @@ class Walk:
         """Take what lies behind the last row, or beside all rows."""
         for child in element:
             its = (*path, _name(child))
-            if its in self._containers and its[-1] != "Header":
+            if its in self._containers and its[-1] != HEADER:
                 self._left_over(child, its)
             else:
                 self._stray(child, its)
@@ -142,12 +146,13 @@ class Walk:
         cells = [""] * sink.rows.width
         for cell, its in table.inherited:
             cells[cell + 1] = above[its + 1]
-        if table.own is not None:
-            cells[table.own + 1] = element.text or ""
+        self._sink, self._trouble, self._unknown, self._filled = sink, None, None, False
+        if table.own is not None and element.text:
+            cells[table.own + 1] = element.text
+            self._filled = True
             if not self._with_attributes and not len(element):
                 sink.rows.add(cells, None)
                 return
-        self._sink, self._trouble, self._unknown = sink, None, None
         below: list[tuple[etree._Element, Table]] = []
         if table.own is None and _is_text(element.text):
             self._trouble = f"there is text between the elements of {table.tag}"
@@ -155,7 +160,10 @@ class Walk:
         if self._with_attributes and element.attrib:
             self._attributes(element, "")
         if self._trouble is None:
-            sink.rows.add(cells, self._joined() if self._unknown else None)
+            if self._filled or self._unknown or below:
+                sink.rows.add(cells, self._joined() if self._unknown else None)
+            else:
+                sink.rows.blank += 1
         else:
             sink.rows.add_malformed(self._trouble, _xml(element))
         for child, its_table in below:
@@ -182,6 +190,7 @@ class Walk:
                     if cells[cell] and cells[cell] != text:
                         self._trouble = f"{_name(child)} occurs twice, with different values"
                     cells[cell] = text
+                    self._filled = True
                 if len(child):
                     self._trouble = f"{_name(child)} holds elements, where a value belongs"
                 if self._with_attributes and child.attrib:
@@ -268,6 +277,5 @@ def _name(element: etree._Element) -> str:
 
 def _path(element: etree._Element) -> tuple[str, ...]:
     names = [_name(element)]
-    while (element := element.getparent()) is not None:
-        names.append(_name(element))
+    names += [_name(above) for above in element.iterancestors()]
     return tuple(reversed(names))
