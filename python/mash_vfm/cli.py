@@ -51,7 +51,7 @@ Inbox = Annotated[
     typer.Option(
         "--inbox",
         metavar="DIR",
-        help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz or .parquet.",
+        help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz, .parquet or .xlsx.",
     ),
 ]
 HomeDir = Annotated[

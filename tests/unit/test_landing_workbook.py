@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from workbook_support import workbook
 
 from mash_vfm.landing import FileResult
 from mash_vfm.landing.readers import sheet_dump, sheets
+from mash_vfm.landing.readers.sheets import Sheet
 
 HEADINGS = ["visit_id", "child_id", "seen_on", "worker", "note"]
 ROW = ["V1", "C1", "01/02/2024", "Ann", "seen"]
@@ -252,13 +255,28 @@ def test_sheet_cut_into_blocks_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_pat
     rows += [[f"V{n}", None, f"{n}/2024", n, "é"] for n in range(4000)]
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(("A", [["else"]]), ("B", [[None, *row] for row in rows])))
-    whole = sheet_dump.dump(path, tmp_path)
-    file = tmp_path / sheet_dump.rows_name(2)
-    text = file.read_text(encoding="utf-8")
+    (_, _, whole) = sheets.read_sheets(path, tmp_path)
+    text = _read(whole)
     monkeypatch.setattr(sheet_dump, "BLOCK_BYTES", 50_000)
-    assert sheet_dump.dump(path, tmp_path) == whole
-    assert file.read_text(encoding="utf-8") == text
-    assert whole[2].rows == 4002
+    monkeypatch.setattr(sheet_dump, "_CHUNK_BYTES", 10_000)
+    cut = Sheet("B", True)
+    blocks = [one for worker in range(3) for one in sheet_dump.dump(path, tmp_path, worker, 3)[1]]
+    for block in sorted(blocks, key=lambda block: block.number):
+        if block.sheet == 2:
+            cut.add(block, tmp_path)
+    assert len(cut.files) > 5
+    assert _read(cut) == text
+    assert replace(cut, files=whole.files) == whole
+
+
+def _read(sheet: Sheet) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for path, count, _ in sheet.files:
+        with path.open(encoding="utf-8", newline="") as stream:
+            read = list(csv.reader(stream))
+        assert [row[0] for row in read] == [str(number) for number in range(1, count + 1)]
+        rows += [row[1:] for row in read]
+    return rows
 
 
 def _with_part(content: bytes, name: str, part: bytes) -> bytes:

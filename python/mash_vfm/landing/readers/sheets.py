@@ -1,4 +1,4 @@
-"""The sheets of a workbook as text files, made by a process that may not take much memory."""
+"""The sheets of a workbook as text files, made by processes that may not take much memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import mmap
 import subprocess
 import sys
 import zipfile
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -14,9 +16,11 @@ import psutil
 from mash_vfm.landing.encoding import MAX_EXPANSION
 from mash_vfm.landing.model import RefusalError
 from mash_vfm.landing.readers import sheet_dump
-from mash_vfm.landing.readers.sheet_dump import Sheet
+from mash_vfm.landing.readers.sheet_dump import Block
 
 MEMORY_BYTES = 700 << 20
+MAX_WORKERS = 2
+_ONE_WORKER_BYTES = 512 << 10
 _MAX_PARTS = 10_000
 _MAX_OTHER_BYTES = 128 << 20
 _EXPANSION_ALWAYS_ALLOWED_BYTES = 64 << 20
@@ -25,46 +29,97 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
-    """Write the sheets of a workbook that are shown into ``folder``, each as ``rows_of`` it.
+@dataclass
+class Sheet:
+    """A sheet, put together from its blocks; the fields are as those of ``sheet_dump.Block``.
 
-    Raises ``RefusalError`` if the file is not a workbook, is encrypted or damaged, or would take
-    more memory than there is for it.
+    ``files`` hold its rows that are not blank, block after block, each with their number: CSV
+    without headings, numbered from 1 in the first cell.
+    """
+
+    name: str
+    is_shown: bool
+    rows: int = 0
+    width: int = 0
+    head: list[tuple[int, list[str]]] = field(default_factory=list)
+    last_number: int = 0
+    errors: int = 0
+    merged: int = 0
+    merged_left: int = 0
+    beyond: bool = False
+    files: list[tuple[Path, int, int]] = field(default_factory=list)
+
+    def add(self, block: Block, folder: Path) -> None:
+        """Add the next block."""
+        self.beyond |= block.beyond
+        self.errors += block.errors
+        self.merged += block.merged
+        self.merged_left += block.merged_left
+        if block.rows:
+            self.files.append((folder / block.file, block.rows, block.width))
+            self.head = self.head or [(number, cells) for number, cells in block.head]
+            self.rows += block.rows
+            self.width = max(self.width, block.width)
+            self.last_number = block.last_number
+
+
+def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
+    """Write the rows of a workbook into ``folder``, and return its worksheets.
+
+    The rows of hidden sheets are not read. Raises ``RefusalError`` if the file is not a workbook,
+    is encrypted or damaged, or would take more memory than there is for it.
     """
     _check_kind(workbook)
     _check_parts(workbook)
-    command = [sys.executable, "-I", sheet_dump.__file__]
-    command += [str(workbook), str(folder), str(MEMORY_BYTES)]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    workers = MAX_WORKERS if workbook.stat().st_size > _ONE_WORKER_BYTES else 1
+    _run(workbook, folder, workers)
+    found = [
+        json.loads((folder / sheet_dump.found_name(worker)).read_text(encoding="utf-8"))
+        for worker in range(workers)
+    ]
+    sheets = [Sheet(name, is_shown) for name, is_shown in found[0]["sheets"]]
+    blocks = [Block(**block) for one in found for block in one["blocks"]]
+    for block in sorted(blocks, key=lambda block: (block.sheet, block.number)):
+        sheets[block.sheet].add(block, folder)
+    return sheets
+
+
+def _run(workbook: Path, folder: Path, workers: int) -> None:
+    """Let the workers write the rows; raises ``RefusalError`` if one of them cannot."""
+    command = [sys.executable, "-I", sheet_dump.__file__, str(workbook), str(folder)]
+    children: list[subprocess.Popen[bytes]] = []
     try:
-        code = _wait(child)
+        for worker in range(workers):
+            arguments = [str(MEMORY_BYTES), str(worker), str(workers)]
+            children.append(
+                subprocess.Popen(
+                    [*command, *arguments],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
+        while any(child.poll() is None for child in children):
+            with suppress(subprocess.TimeoutExpired):
+                next(child for child in children if child.poll() is None).wait(_EVERY_SECONDS)
+            if sum(map(_memory, children)) > MEMORY_BYTES:
+                raise _too_large("reading it takes more memory than a workbook may")
     finally:
-        child.kill()
-        child.wait()
-    if code == sheet_dump.CANNOT_READ:
+        for child in children:
+            child.kill()
+            child.wait()
+    codes = {child.returncode for child in children}
+    if sheet_dump.CANNOT_READ in codes:
         raise _damaged()
-    if code != 0:
+    if codes != {0}:
         raise _too_large("reading it takes more memory than a workbook may")
-    listed = json.loads((folder / sheet_dump.LIST).read_text(encoding="utf-8"))
-    return [Sheet(**entry) for entry in listed]
 
 
-def rows_of(sheet: Sheet, folder: Path) -> Path:
-    """The file with the rows of a sheet: CSV without headings, numbered in the first cell."""
-    return folder / sheet_dump.rows_name(sheet.index)
-
-
-def _wait(child: subprocess.Popen[bytes]) -> int | None:
-    """Wait for the process; end it if it takes too much memory. Returns its exit code."""
-    while True:
-        try:
-            return child.wait(_EVERY_SECONDS)
-        except subprocess.TimeoutExpired:
-            try:
-                if psutil.Process(child.pid).memory_info().rss > MEMORY_BYTES:
-                    return None
-            except psutil.Error:  # it ended between the two calls
-                continue
+def _memory(child: subprocess.Popen[bytes]) -> int:
+    try:
+        return int(psutil.Process(child.pid).memory_info().rss)
+    except psutil.Error:  # it ended
+        return 0
 
 
 def _check_kind(workbook: Path) -> None:

@@ -27,8 +27,8 @@ from mash_vfm.landing.model import Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
-from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS, Sheet
-from mash_vfm.landing.readers.sheets import read_sheets, rows_of
+from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
+from mash_vfm.landing.readers.sheets import Sheet, read_sheets
 
 _MAX_LINE_BYTES = 16 << 20
 _HEADINGS_AT_LEAST = 2
@@ -67,7 +67,7 @@ def prepare_workbook(reading: Reading) -> tuple[Prepared, ...]:
     tables: dict[str, list[_Table]] = {}
     passed_over: list[Finding] = []
     for sheet in sheets:
-        if not sheet.shown:
+        if not sheet.is_shown:
             detail = f"sheet {shown(sheet.name)} is hidden: not read"
             passed_over.append(Finding("hidden_sheet", None, None, detail))
             continue
@@ -134,7 +134,7 @@ def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
     whole = max(table.sheet.width for table in tables)
     width = min(whole, needed + MAX_UNHEADED_AT_END)
     cells = [*first.cells, *[""] * (whole - len(first.cells))]
-    relation = _relation(reading.scratch, tables, whole)
+    relation = _relation(tables, whole)
     match = match_headings(cells[:width], first.extract, reading.contract)
     match = place_unheaded(match, first.extract, _counts(relation, match.unheaded))
     malformed = _beyond(relation, width, whole)
@@ -159,28 +159,32 @@ def _filled(cells: list[str]) -> list[str]:
     return names
 
 
-def _relation(folder: Path, tables: list[_Table], width: int) -> str:
+def _relation(tables: list[_Table], width: int) -> str:
     """SQL of the rows below the headings of all the tables, one after the other."""
     selects, before = [], 0
     for table in tables:
-        own = table.sheet.width
-        cells = [f"c{cell}" if cell < own else f"null as c{cell}" for cell in range(width)]
-        columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(own))
         above = table.header + 1
-        # Text within quotes may run over lines, so one thread reads.
-        scan = (
-            f"read_csv({sql.path(rows_of(table.sheet, folder))}, auto_detect = false,"
-            f" columns = {{place: 'bigint', {columns}}}, delim = ',', quote = '\"',"
-            " escape = '\"', header = false, null_padding = true, parallel = false,"
-            f" new_line = '\\n', max_line_size = {_MAX_LINE_BYTES},"
-            f" buffer_size = {2 * _MAX_LINE_BYTES})"
-        )
-        selects.append(
-            f"select {', '.join(cells)}, place + {before - above} as ordinal"
-            f" from {scan} where place > {above}"
-        )
-        before += table.rows
+        for path, rows, own in table.sheet.files:
+            cells = [f"c{cell}" if cell < own else f"null as c{cell}" for cell in range(width)]
+            where = f" where place > {above}" if above > 0 else ""
+            selects.append(
+                f"select {', '.join(cells)}, place + {before - above} as ordinal"
+                f" from {_scan(path, own)}{where}"
+            )
+            before += rows - max(above, 0)
+            above = 0
     return f"({' union all '.join(selects)})"
+
+
+def _scan(path: Path, width: int) -> str:
+    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
+    # Text within quotes may run over lines, so one thread reads a file.
+    return (
+        f"read_csv({sql.path(path)}, auto_detect = false,"
+        f" columns = {{place: 'bigint', {columns}}}, delim = ',', quote = '\"', escape = '\"',"
+        " header = false, parallel = false, new_line = '\\n',"
+        f" max_line_size = {_MAX_LINE_BYTES}, buffer_size = {2 * _MAX_LINE_BYTES})"
+    )
 
 
 def _counts(relation: str, cells: tuple[int, ...]) -> dict[int, int]:
