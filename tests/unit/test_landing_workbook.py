@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from landing_support import Landing
 from workbook_support import workbook
 
 from mash_vfm.landing import FileResult
-from mash_vfm.landing.readers import sheet_dump, sheets
+from mash_vfm.landing.readers import rows_as_json, sheet_dump, sheets
 from mash_vfm.landing.readers.sheets import Sheet
 
 HEADINGS = ["visit_id", "child_id", "seen_on", "worker", "note"]
@@ -185,6 +186,16 @@ def test_repeated_rows_are_quarantined_as_in_any_file(landing: Landing) -> None:
     assert landing.cells() == [(*ROW[:4], "again")]
     assert [row[:2] for row in landing.quarantine()] == [(1, "repeated_key"), (2, "repeated_row")]
     assert result.rows_in_file == 3
+
+
+def test_quarantined_rows_are_looked_up_batch_by_batch(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows_as_json, "_BATCH_ROWS", 2)
+    rows = [[f"V{n}", "C", "2024", "w", str(n)] for n in range(5)]
+    _land(landing, HEADINGS, *(row for row in rows for _ in range(2)))
+    texts = [(row[0], json.loads(str(row[2]))["note"]) for row in landing.quarantine()]
+    assert texts == [(2, "0"), (4, "1"), (6, "2"), (8, "3"), (10, "4")]
 
 
 def test_new_and_missing_columns_are_findings(landing: Landing) -> None:

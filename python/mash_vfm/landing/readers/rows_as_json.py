@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 
 import duckdb
-import numpy as np
 
 from mash_vfm.landing import sql
 from mash_vfm.landing.readers.base import Ordinals
 
-_BATCH_ROWS = 1_000
+_BATCH_ROWS = 20_000
+_FETCHED_ROWS = 1_000
 
 
 class RowsAsJson:
@@ -33,15 +33,18 @@ class RowsAsJson:
         listed = ", ".join(f"c{cell}" for cell in range(len(self._names)))
         with duckdb.connect() as connection:
             connection.execute("create table wanted (wanted bigint)")
-            for batch in np.array_split(ordinals, len(ordinals) // _BATCH_ROWS + 1):
-                if len(batch):
-                    values = sql.rows((int(ordinal),) for ordinal in batch)
-                    connection.execute(f"insert into wanted values {values}")
-            connection.execute(
-                f"select ordinal, {listed} from {self._relation}"
-                " where ordinal in (select wanted from wanted) order by ordinal"
-            )
-            while rows := connection.fetchmany(10_000):
-                for ordinal, *cells in rows:
-                    named = dict(zip(self._names, cells, strict=True))
-                    yield ordinal, json.dumps(named, ensure_ascii=False)
+            # A relation is read once a batch, which bounds the memory of what is looked up.
+            for start in range(0, len(ordinals), _BATCH_ROWS):
+                batch = ordinals[start : start + _BATCH_ROWS]
+                connection.execute("truncate wanted")
+                values = sql.rows((int(ordinal),) for ordinal in batch)
+                connection.execute(f"insert into wanted values {values}")
+                rows = connection.execute(
+                    f"select ordinal, {listed} from {self._relation}"
+                    f" where ordinal between {batch[0]} and {batch[-1]}"
+                    " and ordinal in (select wanted from wanted) order by ordinal"
+                )
+                while some := rows.fetchmany(_FETCHED_ROWS):
+                    for ordinal, *cells in some:
+                        named = dict(zip(self._names, cells, strict=True))
+                        yield ordinal, json.dumps(named, ensure_ascii=False)
