@@ -23,12 +23,14 @@ EXPECTED = Path(__file__).with_name("feeds_expected.csv")
 class Outcome(NamedTuple):
     """What a feed gives of a measure beside the SSD.
 
-    ``total`` is the partnership as a whole, ``areas`` each area, ``breakdowns`` the whole split.
+    ``since`` is the first day of the first period compared, ``total`` the partnership as a whole,
+    ``areas`` each area, ``breakdowns`` the whole split.
     """
 
     metric_id: str
     measure_id: str
     feed: str
+    since: str
     total: str
     areas: str
     breakdowns: str
@@ -107,7 +109,8 @@ def outcomes(feed: str, by_ssd: Iterable[Row], by_feed: Iterable[Row]) -> list[O
         mine, yours = ssd[metric_id, measure_id], other[metric_id, measure_id]
         covered = {place[:2] for place, row in yours["total"].items() if row["status"] in _COMPARED}
         results = {scope: _outcome(mine[scope], yours[scope], covered) for scope in mine}
-        found.append(Outcome(metric_id, measure_id, feed, **results))
+        since = min((str(first) for _, first in covered), default=NONE)
+        found.append(Outcome(metric_id, measure_id, feed, since, **results))
     return found
 
 
@@ -123,7 +126,7 @@ def read_expected() -> dict[tuple[str, str, str], Expected]:
 
 def as_table(found: Iterable[Outcome], expected: dict[tuple[str, str, str], Expected]) -> str:
     """Return the outcomes as lines of text, each with its reason."""
-    lines = ["metric.measure | feed | total | areas | breakdowns | why"]
+    lines = ["metric.measure | feed | since | total | areas | breakdowns | why"]
     for outcome in found:
         line = expected.get(outcome[:3])
         name = f"{outcome.metric_id}.{outcome.measure_id}"

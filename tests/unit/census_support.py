@@ -7,13 +7,15 @@ from pathlib import Path
 import duckdb
 from lxml import etree
 
-from mash_vfm.contract import Column, Extract, load_contract
+from mash_vfm.contract import Column, Contract, Extract, load_contract
 from mash_vfm.landing import FileResult, land_inbox
 
 PROJECT = Path(__file__).parents[2]
-CONTRACT = load_contract(PROJECT)
-CIN = CONTRACT.named("social_care", "cin_census")
-CSWW = CONTRACT.named("workforce", "csww")
+_WHOLE = load_contract(PROJECT)
+CIN = _WHOLE.named("social_care", "cin_census")
+CSWW = _WHOLE.named("workforce", "csww")
+# No more tables than the tests need: each makes them anew.
+CONTRACT = Contract((*_WHOLE.named("mash", "enquiry"), *CIN, *CSWW))
 CIN_FILE = "social_care/cin_census_20240331.xml"
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 

@@ -25,6 +25,7 @@ from census_support import (
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import land_inbox
+from mash_vfm.landing.readers import xml_walk
 
 
 @pytest.fixture
@@ -189,6 +190,29 @@ def test_booleans_and_odd_texts_land_as_they_came(census: Census) -> None:
     assert census.rows("referral_nfa", "cin_details") == [(flag,) for flag in flags]
     came = "a \"b\" 'c',\n\td;\r<e>\\|é\U0001f476 <f> & g"
     assert census.rows("la_child_id", "cin_child") == [("1",), (came,)]
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_where_the_file_is_cut_for_reading_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, size: int
+) -> None:
+    text = cin(
+        child("é\U0001f476", details("d1", "<New kind='a'>n</New>"), "<Extra/>"),
+        child(2, "stray", details("d2")),
+        "<Kid/>",
+        child(3).replace("<LAchildID>", "<LAchildID kind='b'>"),
+    ).replace("UTF-8", encoding)
+    landed = []
+    for chunk in (size, 1 << 18):
+        monkeypatch.setattr(xml_walk, "CHUNK_BYTES", chunk)
+        census = Census(tmp_path / str(chunk))
+        census.land_one(text.encode(encoding))
+        children = census.rows("la_child_id, kind, extra", "cin_child")
+        episodes = census.rows("la_child_id, cin_referral_date, new", "cin_details")
+        landed.append((children, episodes, census.quarantine(), census.findings("new_column")))
+    assert landed[0] == landed[1]
+    assert len(landed[0][0]) == len(landed[0][1]) == len(landed[0][2]) == 2
 
 
 def test_comments_and_processing_instructions_are_no_part_of_a_value(census: Census) -> None:

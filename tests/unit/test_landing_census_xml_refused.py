@@ -127,6 +127,20 @@ def test_a_census_under_the_name_of_a_part_is_told_its_name(census: Census) -> N
 
 
 @pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("workforce/cin_census_20240331.xml", "cin_census is an extract of social_care"),
+        ("social_care/cin_cencus_20240331.xml", "Is it cin_census? Then rename it."),
+    ],
+)
+def test_a_census_in_the_wrong_folder_or_misspelt_is_told_so(
+    census: Census, name: str, remedy: str
+) -> None:
+    said = census.refuse_one(cin(child(1)), name)
+    assert said.startswith("unknown_extract: ") and remedy in said
+
+
+@pytest.mark.parametrize(
     ("declared", "encoding"),
     [
         ("UTF-8", "utf-8-sig"),

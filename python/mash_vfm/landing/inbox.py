@@ -19,7 +19,11 @@ from mash_vfm.landing.readers import NOT_READ_YET, READERS
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"})
 _LOCK_PREFIXES = (".", "~$", "~lock.")
 _DATE = re.compile(r"(?:^|_)((?:19|20)[0-9]{6})(?![0-9])")
+<<<<<<< HEAD
 _NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx>"
+=======
+_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xml>"
+>>>>>>> cin
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,17 @@ def _first_date(stem: str) -> tuple[int, date] | None:
 
 
 def _unknown_extract(extract: str, system: str, contract: Contract) -> RefusalError:
-    names = [entry.name for entry in contract.extracts if entry.system == system]
-    elsewhere = [entry.system for entry in contract.extracts if entry.name == extract]
+    named = {
+        name: entry.system
+        for entry in reversed(contract.extracts)
+        for name in (entry.name, entry.bundle)
+        if name is not None
+    }
+    names = [name for name, its_system in reversed(named.items()) if its_system == system]
+    elsewhere = named.get(extract)
     near = get_close_matches(extract, names, n=1, cutoff=0.5)
     if elsewhere:
-        remedy = f"{extract} is an extract of {elsewhere[0]}: move it to that folder."
+        remedy = f"{extract} is an extract of {elsewhere}: move it to that folder."
     elif near:
         remedy = f"Is it {near[0]}? Then rename it."
     else:

@@ -46,7 +46,7 @@ def prepare_census_xml(reading: Reading) -> tuple[Prepared, ...]:
             stack.callback(sink.rows.close)
         Walk(tables, sinks.values(), head).read(reading.file.path)
         for sink in sinks.values():
-            sink.rows.finish()
+            sink.rows.flush()
     return tuple(
         _prepared(sink, head, year, one_thread=reading.carefully) for sink in sinks.values()
     )

@@ -1,13 +1,13 @@
 """Rows on their way from an XML file to the warehouse: a scratch file a table, read by DuckDB.
 
-Cells are parted by characters that XML cannot hold, so that nothing needs a quote but a line break.
+Cells are parted by a character that XML cannot hold: nothing needs a quote but a line break.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -18,7 +18,6 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.readers.base import Malformed, Ordinals
 
 _CELL, _QUOTE = "\x1f", "\x1e"
-_BATCH_ROWS = 2_000
 # DuckDB holds a line of this length without being told.
 _LINE_BYTES = 2_000_000
 _BYTES_PER_CHARACTER = 4
@@ -26,31 +25,27 @@ _BYTES_PER_CHARACTER = 4
 
 @dataclass
 class _File:
-    """A file of lines, written in batches."""
+    """A file of lines: a number, then texts."""
 
     path: Path
     longest: int = 0
     broken_lines: bool = False
-    _lines: list[str] = field(default_factory=list)
     _stream: TextIO | None = None
 
-    def add(self, cells: list[str]) -> None:
-        line = _CELL.join(cells)
-        if "\n" in line or "\r" in line:
-            line = _CELL.join(f"{_QUOTE}{cell}{_QUOTE}" if cell else "" for cell in cells)
-            self.broken_lines = True
-        self._lines.append(line)
-        # A line may be long, and many long lines are much.
-        if len(self._lines) >= _BATCH_ROWS or len(line) > _LINE_BYTES:
-            self.flush()
-
-    def flush(self) -> None:
+    def write(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
         if self._stream is None:
             self._stream = self.path.open("w", encoding="utf-8", newline="")
-        if self._lines:
-            self.longest = max(self.longest, *map(len, self._lines))
-            self._stream.write("\n".join(self._lines) + "\n")
-            self._lines.clear()
+        if not rows:
+            return
+        lines = [f"{number}{_CELL}{_CELL.join(cells)}" for number, cells in rows]
+        text = "\n".join(lines)
+        if text.count("\n") >= len(lines) or "\r" in text:
+            self.broken_lines = True
+            lines = [_CELL.join([str(number), *map(_quoted, cells)]) for number, cells in rows]
+            text = "\n".join(lines)
+        self.longest = max(self.longest, *map(len, lines))
+        self._stream.write(text)
+        self._stream.write("\n")
 
     def close(self) -> None:
         if self._stream is not None:
@@ -81,46 +76,57 @@ class _File:
         return f"read_csv({sql.path(self.path)}, {listed})"
 
 
+def _quoted(cell: str) -> str:
+    return f"{_QUOTE}{cell}{_QUOTE}" if cell else ""
+
+
 class Rows:
     """The rows of one extract: its cells, what the contract does not know, and what is wrong.
 
-    ``count`` is how many there are, ``blank`` how many elements held nothing and are no rows.
+    ``blank`` is how many elements held nothing and are no rows. ``add`` takes a row, to be written
+    by the next ``flush``.
 
-    ``cells`` is the number of cells. A row is a list of ``width = cells + 2`` texts, of which the
-    first and the last are filled here: its ordinal, and what the contract does not know as JSON.
+    A row is a list of ``width`` texts, one a cell; the last, which is filled here, is what the
+    contract does not know, as JSON.
     """
 
     def __init__(self, path: Path, cells: int) -> None:
-        self.count = 0
         self.blank = 0
-        self.width = cells + 2
+        self.width = cells + 1
+        self._written = 0
+        self._pending: list[list[str]] = []
         self._rows = _File(path)
         self._texts = _File(path.with_suffix(".malformed"))
+        self._pending_texts: list[tuple[int, tuple[str]]] = []
         self._ordinals: list[int] = []
         self._reasons: list[str] = []
+        # The way of nearly all rows, so there is nothing between it and the list.
+        self.add = self._pending.append
 
-    def add(self, row: list[str], unknown: dict[str, str] | None) -> None:
-        """Write a row."""
-        self.count += 1
-        row[0] = str(self.count)
-        if unknown:
-            row[-1] = json.dumps(unknown, ensure_ascii=False)
-        self._rows.add(row)
+    @property
+    def count(self) -> int:
+        """Number of rows so far."""
+        return self._written + len(self._pending)
+
+    def add_with_unknown(self, row: list[str], unknown: dict[str, str]) -> None:
+        """Take a row with what the contract does not know in it."""
+        row[-1] = json.dumps(unknown, ensure_ascii=False)
+        self.add(row)
 
     def add_malformed(self, reason: str, text: str) -> None:
-        """Write a row that cannot land: ``text`` is what came of it."""
-        self.count += 1
-        ordinal = str(self.count)
-        self._rows.add([ordinal, *[""] * (self.width - 1)])
-        self._texts.add([ordinal, text])
+        """Take a row that cannot land: ``text`` is what came of it."""
+        self.add([""] * self.width)
+        self._pending_texts.append((self.count, (text,)))
         self._ordinals.append(self.count)
         self._reasons.append(reason)
 
-    def finish(self) -> None:
-        """Write what is left."""
-        for file in (self._rows, self._texts):
-            file.flush()
-            file.close()
+    def flush(self) -> None:
+        """Write what has been taken."""
+        self._rows.write(list(enumerate(self._pending, self._written + 1)))
+        self._texts.write(self._pending_texts)
+        self._written += len(self._pending)
+        self._pending.clear()
+        self._pending_texts.clear()
 
     def close(self) -> None:
         """Close the files, whatever state they are in."""
@@ -134,7 +140,7 @@ class Rows:
 
     def relation(self, *, one_thread: bool) -> str:
         """SQL of the rows: ``ordinal``, a text ``v<n>`` a cell, and ``unknown``."""
-        cells = [f"v{cell}" for cell in range(self.width - 2)]
+        cells = [f"v{cell}" for cell in range(self.width - 1)]
         return self._rows.relation(["ordinal", *cells, "unknown"], one_thread=one_thread)
 
     def filled(self, cells: Sequence[int]) -> dict[int, int]:

@@ -39,6 +39,7 @@ class Node:
 class Table:
     """An extract as rows of a file; a cell is a column's place in the contract.
 
+    ``index`` is the place of the extract in the bundle,
     ``own`` is the cell of the element's own text, ``position`` that of its place in the file;
     ``inherited`` pairs a cell with the cell of the row above that it repeats; ``constants`` has the
     path of what the file says once.
@@ -46,6 +47,7 @@ class Table:
 
     extract: Extract
     path: tuple[str, ...]
+    index: int
     node: Node = field(default_factory=Node)
     own: int | None = None
     position: int | None = None
@@ -66,8 +68,8 @@ def shape_of(extracts: tuple[Extract, ...]) -> tuple[Table, ...]:
     contract.
     """
     tables = {
-        extract.id: Table(extract, tuple(extract.path.split("/")))
-        for extract in extracts
+        extract.id: Table(extract, tuple(extract.path.split("/")), index)
+        for index, extract in enumerate(extracts)
         if extract.path is not None
     }
     # Rows above first, since those below repeat what they hold.

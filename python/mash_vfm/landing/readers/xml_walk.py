@@ -19,7 +19,8 @@ CHUNK_BYTES = 1 << 18
 MAX_UNIT_BYTES = 16 << 20
 MAX_UNKNOWN = 200
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
-_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+# Attributes of XML itself and of schemas say nothing about a child.
+_TECHNICAL = ("http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/XML/1998/namespace")
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Walk:
     """Turns the elements of a file into rows."""
 
     def __init__(self, tables: tuple[Table, ...], sinks: Iterable[Sink], head: Head) -> None:
-        self._sinks = {sink.table.path: sink for sink in sinks}
+        self._sinks = sorted(sinks, key=lambda sink: sink.table.index)
         self._head = head
         self._units = {table.path: table for table in units(tables)}
         self._first = next(iter(self._units.values()))
@@ -71,8 +72,11 @@ class Walk:
         } | {(head.root, HEADER)}
         self._with_attributes = True
         self._done: etree._Element | None = None
+        # The element that the last unit lay in, and the way to it.
+        self._parent: etree._Element | None = None
+        self._place: tuple[str, ...] = ()
         # Of the row in the making:
-        self._sink = self._sinks[self._first.path]
+        self._sink = self._sinks[self._first.index]
         self._trouble: str | None = None
         self._unknown: dict[str, list[str]] | None = None
         self._filled = False
@@ -92,6 +96,8 @@ class Walk:
                 # Attributes are rare, and to look for them in every element is dear.
                 self._with_attributes |= b"=" in chunk
                 if self._take(parser):
+                    for sink in self._sinks:
+                        sink.rows.flush()
                     since = 0
                     self._with_attributes = b"=" in chunk
                 if since > MAX_UNIT_BYTES:
@@ -106,16 +112,19 @@ class Walk:
         """Take what the parser has finished; return whether there was anything."""
         any_unit = False
         for _, element in events_of(parser):
-            path = _path(element)
-            table = self._units.get(path)
+            parent = element.getparent()
+            if parent is None:
+                continue
+            if parent is not self._parent:
+                self._parent, self._place = parent, _path(parent)
+            table = self._units.get((*self._place, _name(element)))
             if table is None:
                 continue
             any_unit = True
             self._row(element, table, ())
             element.clear()
-            parent = element.getparent()
-            while parent is not None and (before := element.getprevious()) is not None:
-                self._stray(before, (*path[:-1], _name(before)))
+            while (before := element.getprevious()) is not None:
+                self._stray(before, (*self._place, _name(before)))
                 parent.remove(before)
             self._done = element
         return any_unit
@@ -138,30 +147,32 @@ class Walk:
             return
         table = next((t for p, t in self._units.items() if p[:-1] == path[:-1]), self._first)
         reason = f"the contract has no element {shown(path[-1])} in {path[-2]}"
-        self._sinks[table.path].rows.add_malformed(reason, _xml(element))
+        self._sinks[table.index].rows.add_malformed(reason, _xml(element))
 
     def _row(self, element: etree._Element, table: Table, above: Sequence[str]) -> None:
         """Write the row of an element, then those of the elements in it."""
-        sink = self._sinks[table.path]
+        sink, text = self._sinks[table.index], element.text
         cells = [""] * sink.rows.width
         for cell, its in table.inherited:
-            cells[cell + 1] = above[its + 1]
+            cells[cell] = above[its]
         self._sink, self._trouble, self._unknown, self._filled = sink, None, None, False
-        if table.own is not None and element.text:
-            cells[table.own + 1] = element.text
+        if table.own is not None and text:
+            cells[table.own] = text
             self._filled = True
             if not self._with_attributes and not len(element):
-                sink.rows.add(cells, None)
+                sink.rows.add(cells)
                 return
         below: list[tuple[etree._Element, Table]] = []
-        if table.own is None and _is_text(element.text):
+        if table.own is None and text and not text.isspace():
             self._trouble = f"there is text between the elements of {table.tag}"
         self._scan(element, table.node, cells, below)
         if self._with_attributes and element.attrib:
             self._attributes(element, "")
         if self._trouble is None:
-            if self._filled or self._unknown or below:
-                sink.rows.add(cells, self._joined() if self._unknown else None)
+            if self._unknown:
+                sink.rows.add_with_unknown(cells, self._joined())
+            elif self._filled or below:
+                sink.rows.add(cells)
             else:
                 sink.rows.blank += 1
         else:
@@ -185,7 +196,7 @@ class Walk:
                 text = _xml(child) if whole else child.text
                 self._note(f"{node.path}{_name(child)}", text or "")
             elif tag in values:
-                cell, text = values[tag] + 1, child.text
+                cell, text = values[tag], child.text
                 if text:
                     if cells[cell] and cells[cell] != text:
                         self._trouble = f"{_name(child)} occurs twice, with different values"
@@ -227,7 +238,7 @@ class Walk:
     def _attributes(self, element: etree._Element, path: str) -> None:
         for name, value in element.attrib.items():
             namespace, plain = split_tag(str(name))
-            if namespace != _SCHEMA_INSTANCE:
+            if namespace not in _TECHNICAL:
                 self._note(f"{path}@{plain}", str(value))
 
     def _note(self, path: str, text: str) -> None:
