@@ -19,11 +19,7 @@ from mash_vfm.landing.readers import NOT_READ_YET, READERS
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"})
 _LOCK_PREFIXES = (".", "~$", "~lock.")
 _DATE = re.compile(r"(?:^|_)((?:19|20)[0-9]{6})(?![0-9])")
-<<<<<<< HEAD
-_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx>"
-=======
-_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xml>"
->>>>>>> cin
+_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx|xml>"
 
 
 @dataclass(frozen=True)
