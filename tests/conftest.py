@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from line import Line
 
+from mash_vfm.dbt_run import DbtWorker
+from mash_vfm.home import Home
 from mash_vfm.settings import PROJECT_DIR
 from mash_vfm.synthetic import make_demo
 
@@ -133,3 +136,15 @@ def compiled_staging(
     return {
         path.stem: path.read_text(encoding="utf-8") for path in (folder / "compiled").rglob("*.sql")
     }
+
+
+@pytest.fixture(scope="session")
+def line(project_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A line with the seeds in its warehouse; each use of it replaces what it held."""
+    home = Home(tmp_path_factory.mktemp("home"))
+    for folder in (home.logs, home.dbt_target):
+        folder.mkdir()
+    with DbtWorker(project_dir, home, as_of=None) as dbt:
+        outcome = dbt.run(["seed"], lambda *_: None)
+        assert outcome.success
+        yield Line(home, project_dir, dbt)

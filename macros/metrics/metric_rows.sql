@@ -153,7 +153,7 @@
                 when 'not_collected'
                 then missing_reason
                 when 'insufficient_lookback'
-                then 'the history before the period is too short'
+                then 'the history begins too late for the period'
                 when 'insufficient_followup'
                 then 'the time after the period is too short'
                 when 'zero_denominator'

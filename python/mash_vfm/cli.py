@@ -138,6 +138,14 @@ def demo(
         str | None,
         typer.Option(help="Faults to plant, as real extracts have: none, typical or their names."),
     ] = None,
+    feed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ssd|annex_a|cin_census|all",
+            help="What social care delivers: SSD tables, Ofsted's Annex A workbook, CIN census "
+            "XML of two years, or all three of the same children.",
+        ),
+    ] = None,
     config: Config = None,
 ) -> None:
     """Make demo extracts of a fictitious authority: every system, one population.
@@ -147,6 +155,7 @@ def demo(
     **Examples**
     - `mash demo`
     - `mash demo --years 3 --scale 0.1 --seed 7 --out /tmp/demo`
+    - `mash demo --feed cin_census --out /tmp/demo_census`
     """
     from mash_vfm.demo import show_demo
     from mash_vfm.synthetic import DemoError
@@ -158,6 +167,7 @@ def demo(
         demo_scale=scale,
         demo_seed=seed,
         demo_faults=faults,
+        demo_feed=feed,
     )
     try:
         show_demo(settings, PROJECT_DIR, Display())

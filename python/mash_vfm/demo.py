@@ -31,6 +31,7 @@ def show_demo(settings: Settings, project_dir: Path, display: Display) -> None:
             scale=settings.demo_scale,
             seed=settings.demo_seed,
             faults=settings.demo_faults,
+            feed=settings.demo_feed,
             project_dir=project_dir,
             progress=lambda what, share: bar.update(round(100 * share), 100, what),
         )

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -30,6 +30,7 @@ _OPTIONS = {
     "demo_scale": "--scale",
     "demo_seed": "--seed",
     "demo_faults": "--faults",
+    "demo_feed": "--feed",
 }
 ENV_PREFIX = "MASH_"
 
@@ -68,6 +69,10 @@ class Settings(BaseSettings):
     demo_seed: int = Field(default=1, description="Seed of the demo extracts")
     demo_faults: str = Field(
         default="typical", description="Faults in the demo extracts: none, typical or their names"
+    )
+    demo_feed: Literal["ssd", "annex_a", "cin_census", "all"] = Field(
+        default="ssd",
+        description="What social care delivers in the demo: ssd, annex_a, cin_census or all",
     )
 
     @field_validator("inbox", "home", "demo_dir", mode="before")

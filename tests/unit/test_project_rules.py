@@ -145,7 +145,12 @@ def test_every_measure_is_listed_once_and_belongs_to_a_metric() -> None:
 
 
 def test_every_measure_says_which_extracts_it_needs() -> None:
+    feeds = seed_rows("feed_precedence")
+    # what an entity of social care is read from is named by the entity
     extracts = {extract.id for extract in load_contract(PROJECT).extracts}
+    extracts -= {row["extract_id"] for row in feeds}
+    extracts |= {f"social_care.{row['entity']}" for row in feeds}
+    extracts |= {f"social_care.{row['entity']}.{row['attribute']}" for row in seed_rows("feed_gap")}
     measures = {(row["metric_id"], row["measure_id"]) for row in seed_rows("measure_catalogue")}
     needs = seed_rows("measure_extract")
     assert {row["extract_id"] for row in needs} <= extracts
@@ -154,6 +159,24 @@ def test_every_measure_says_which_extracts_it_needs() -> None:
     assert named <= measures
     whole = {row["metric_id"] for row in needs if not row["measure_id"]}
     assert {m for m in measures if m[0] not in whole and m not in named} == set()
+
+
+def test_the_feeds_of_social_care_hold_together(manifest: Node) -> None:
+    extracts = {extract.id for extract in load_contract(PROJECT).extracts}
+    columns = {node["name"]: set(node["columns"]) for node in models(manifest)}
+    carried = seed_rows("feed_precedence")
+    entities = {row["entity"] for row in carried}
+    for row in carried:
+        assert row["extract_id"] in extracts, row
+        assert f"stg_social_care__{row['entity']}" in columns, row
+        assert row["with_entity"] in {"", *entities}, row
+    # an entity has one order of its feeds
+    order = {(row["entity"], row["feed"], row["position"], row["with_entity"]) for row in carried}
+    assert len(order) == len({(entity, feed) for entity, feed, *_ in order})
+    assert len(order) == len({(entity, position) for entity, _, position, _ in order})
+    for row in seed_rows("feed_gap"):
+        assert (row["entity"], row["feed"]) in {(entity, feed) for entity, feed, *_ in order}, row
+        assert row["attribute"] in columns[f"stg_social_care__{row['entity']}"], row
 
 
 def test_the_logic_model_holds_together() -> None:

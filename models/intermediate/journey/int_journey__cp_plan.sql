@@ -11,18 +11,22 @@ with
             started_on,
             {{ known_by_as_of("ended_on") }} as ended_on,
             coalesce(initial_category_code, 'unknown') as initial_category_code,
-            coalesce(latest_category_code, 'unknown') as latest_category_code
+            coalesce(latest_category_code, 'unknown') as latest_category_code,
+            coalesce(previous_plan_count, 0) as previous_plan_count
         from cp_plan
         where not coalesce(is_other_authority, false)
     ),
 
     placed as ({{ located("own", "cp_plan_id", "started_on") }}),
 
+    -- A feed of some years counts the earlier plans that it does not hold.
     final as (
         select
             *,
-            person_id is not null
-            and min(started_on) over (partition by person_id) < started_on as is_subsequent
+            previous_plan_count > 0
+            or (
+                person_id is not null and min(started_on) over (partition by person_id) < started_on
+            ) as is_subsequent
         from placed
     )
 

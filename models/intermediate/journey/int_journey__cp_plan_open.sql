@@ -43,12 +43,19 @@ with
         from step
     ),
 
+    -- Of the reviews before its window a feed carries the last alone: what was missed before that
+    -- one cannot be told.
+    feed as (select covers_from from {{ ref("stg_social_care__feed") }} where entity = 'cp_review'),
+
     -- The first due date that passed without a review spoils every month end from then on.
     missed as (
-        select cp_plan_id, min(due_on) as first_missed_on
+        select due.cp_plan_id, min(due.due_on) as first_missed_on
         from due
-        where next_on is null or next_on > due_on
-        group by cp_plan_id
+        left join feed on true
+        where
+            (due.next_on is null or due.next_on > due.due_on)
+            and not coalesce(due.next_on < feed.covers_from, false)
+        group by due.cp_plan_id
     ),
 
     open_at as (

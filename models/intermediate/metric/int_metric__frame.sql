@@ -35,6 +35,21 @@ with
         group by need.metric_id
     ),
 
+    -- A feed that covers a time of its own (Annex A: six months) has nothing of a measure before
+    -- it.
+    covered as (
+        select measure.metric_id, measure.measure_id, max(extract.covers_from) as covers_from
+        from measure
+        inner join
+            {{ ref("measure_extract") }} as need
+            on measure.metric_id = need.metric_id
+            and measure.measure_id = coalesce(need.measure_id, measure.measure_id)
+        inner join
+            {{ ref("int_metric__extract") }} as extract on need.extract_id = extract.extract_id
+        where need.needed_for = 'value'
+        group by measure.metric_id, measure.measure_id
+    ),
+
     period as (
         select period_grain, period_start, period_end, population_year
         from {{ ref("int_metric__period") }}
@@ -51,7 +66,9 @@ with
     framed as (
         select
             measure.*,
-            history.history_from,
+            greatest(
+                history.history_from, coalesce(covered.covers_from, history.history_from)
+            ) as history_from,
             history.is_landed,
             period.period_grain,
             period.period_start,
@@ -68,6 +85,10 @@ with
             like concat_ws('', '%|', period.period_grain, '|%')
             and period.period_start >= history.history_from
         left join reach on measure.metric_id = reach.metric_id
+        left join
+            covered
+            on measure.metric_id = covered.metric_id
+            and measure.measure_id = covered.measure_id
         cross join post
         inner join
             area

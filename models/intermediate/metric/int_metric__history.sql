@@ -36,7 +36,7 @@ with
         {%- for extract_id, event in [
             ("finance.ledger_line", "ledger_line"),
             ("mash.enquiry", "enquiry"),
-            ("social_care.ssd_cin_episodes", "referral"),
+            ("social_care.referral", "referral"),
             ("mash.ers_referral", "ers_referral"),
             ("police.recorded_offence", "recorded_offence"),
             ("health.apc_episode", "apc_episode"),
@@ -50,9 +50,24 @@ with
         {%- endfor %}
     ),
 
-    extract as (select extract_id from {{ ref("int_metric__extract") }}),
+    extract as (select extract_id, covers_from from {{ ref("int_metric__extract") }}),
 
-    coverage as (select extract_id, history_from from {{ ref("extract_coverage") }}),
+    feed as (select entity, feed from {{ ref("stg_social_care__feed") }}),
+
+    -- What holds for an extract holds for the entity that is read from it.
+    coverage as (
+        select extract_id, history_from
+        from {{ ref("extract_coverage") }}
+        union all
+        select
+            concat_ws('.', 'social_care', precedence.entity) as extract_id,
+            max(known.history_from) as history_from
+        from {{ ref("feed_precedence") }} as precedence
+        inner join feed on precedence.entity = feed.entity and precedence.feed = feed.feed
+        inner join
+            {{ ref("extract_coverage") }} as known on precedence.extract_id = known.extract_id
+        group by precedence.entity
+    ),
 
     dated as (
         select
@@ -60,7 +75,8 @@ with
             extract.extract_id is not null as is_landed,
             greatest(
                 cast({{ dbt.date_trunc("month", "first_event.first_on") }} as date),
-                coalesce(coverage.history_from, cast('1900-01-01' as date))
+                coalesce(coverage.history_from, cast('1900-01-01' as date)),
+                coalesce(extract.covers_from, cast('1900-01-01' as date))
             ) as history_from
         from first_event
         left join extract on first_event.extract_id = extract.extract_id

@@ -1,5 +1,6 @@
--- One row a measure and scope that an extract it needs, never landed, leaves without a value. The
--- scope is `value`, `area` (area rows alone) or the name of a breakdown.
+-- One row a measure and scope that something it needs leaves without a value: an extract that never
+-- landed, or what the feed of social care that landed does not carry. The scope is `value`,
+-- `area` (area rows alone) or the name of a breakdown.
 with
     measure as (select metric_id, measure_id, driving_extract from {{ ref("measure_catalogue") }}),
 
@@ -14,18 +15,48 @@ with
 
     extract as (select extract_id from {{ ref("int_metric__extract") }}),
 
+    landed_feed as (select distinct feed from {{ ref("stg_social_care__feed") }}),
+
+    -- What an entity of social care lacks may be no fault of a file: the feed has no place for it.
+    beyond as (
+        select carried.entity_id, min(landed_feed.feed) as feed
+        from
+            (
+                select distinct concat_ws('.', 'social_care', entity) as entity_id
+                from {{ ref("feed_precedence") }}
+            ) as carried
+        cross join landed_feed
+        left join
+            {{ ref("feed_precedence") }} as precedence
+            on carried.entity_id = concat_ws('.', 'social_care', precedence.entity)
+            and landed_feed.feed = precedence.feed
+        group by carried.entity_id
+        having count(precedence.feed) = 0
+        union all
+        select concat_ws('.', 'social_care', feed.entity, gap.attribute) as entity_id, feed.feed
+        from {{ ref("stg_social_care__feed") }} as feed
+        inner join {{ ref("feed_gap") }} as gap on feed.entity = gap.entity and feed.feed = gap.feed
+    ),
+
     final as (
         select
             measure.metric_id,
             measure.measure_id,
             need.needed_for as scope,
-            concat_ws(' ', 'never landed:', min(need.extract_id)) as reason
+            min(
+                case
+                    when beyond.feed is null
+                    then concat_ws(' ', 'never landed:', need.extract_id)
+                    else concat_ws('', 'not carried by ', beyond.feed, ': ', need.extract_id)
+                end
+            ) as reason
         from need
         inner join
             measure
             on need.metric_id = measure.metric_id
             and coalesce(need.measure_id, measure.measure_id) = measure.measure_id
         left join extract on need.extract_id = extract.extract_id
+        left join beyond on need.extract_id = beyond.entity_id
         where extract.extract_id is null
         group by measure.metric_id, measure.measure_id, need.needed_for
     )

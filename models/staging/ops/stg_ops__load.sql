@@ -48,12 +48,14 @@ with
         where arrival.status = 'landed'
     ),
 
-    -- By date; on one date the full refresh first, then deltas by file name.
+    -- By year of the collection, where there is one: an older year that is sent again does not go
+    -- before the newer one. Then by date; on one date the full refresh first, then deltas by name.
     ordered as (
         select
             *,
             row_number() over (
-                partition by extract_id order by extract_as_of, is_delta, source_file, load_id
+                partition by extract_id
+                order by coalesce(collection_year, 0), extract_as_of, is_delta, source_file, load_id
             ) as apply_order
         from load
     ),

@@ -10,7 +10,9 @@ with
             addr_lsoa as lsoa11_code,
             'ssd' as feed
         from {{ ref("stg_social_care__ssd_address") }}
-    )
+    ),
+
+    final as ({{ of_feed_in_force("address", "ssd") }})
 
 select *
-from ssd
+from final

@@ -8,7 +8,9 @@ with
             link_identifier_value as identifier_value,
             'ssd' as feed
         from {{ ref("stg_social_care__ssd_linked_identifiers") }}
-    )
+    ),
+
+    final as ({{ of_feed_in_force("linked_identifier", "ssd") }})
 
 select *
-from ssd
+from final

@@ -15,7 +15,81 @@ with
             pers_ethnicity as ethnicity_code,
             'ssd' as feed
         from {{ ref("stg_social_care__ssd_person") }}
-    )
+    ),
+
+    cin_census as (
+        select
+            la_child_id,
+            cast(null as {{ dbt.type_string() }}) as legacy_la_child_id,
+            cast(null as {{ dbt.type_string() }}) as nhs_number,
+            upn,
+            cast(null as {{ dbt.type_string() }}) as forename,
+            cast(null as {{ dbt.type_string() }}) as surname,
+            person_birth_date as born_on,
+            expected_person_birth_date as expected_birth_on,
+            person_death_date as died_on,
+            coalesce(sex, gender_current) as sex_code,
+            ethnicity as ethnicity_code,
+            'cin_census' as feed
+        from {{ ref("stg_social_care__cin_child") }}
+    ),
+
+    listed as (
+        {%- for number in range(1, 9) %}
+            select
+                child_unique_id as la_child_id,
+                date_of_birth as born_on,
+                gender as sex_code,
+                ethnicity as ethnicity_code,
+                {{ number }} as list_number
+            from
+                {{ ref("stg_social_care__annex_a_list_" ~ number) }}
+                {{ "union all" if not loop.last }}
+        {%- endfor %}
+    ),
+
+    -- The lists have no list of children: each says of its own who they are.
+    of_lists as (
+        select
+            la_child_id,
+            min_by(born_on, list_number) filter (where born_on is not null) as born_on,
+            min_by(sex_code, list_number) filter (where sex_code is not null) as sex_code,
+            min_by(ethnicity_code, list_number) filter (
+                where ethnicity_code is not null
+            ) as ethnicity_code
+        from listed
+        group by la_child_id
+    ),
+
+    annex_a as (
+        select
+            la_child_id,
+            cast(null as {{ dbt.type_string() }}) as legacy_la_child_id,
+            cast(null as {{ dbt.type_string() }}) as nhs_number,
+            cast(null as {{ dbt.type_string() }}) as upn,
+            cast(null as {{ dbt.type_string() }}) as forename,
+            cast(null as {{ dbt.type_string() }}) as surname,
+            born_on,
+            cast(null as date) as expected_birth_on,
+            cast(null as date) as died_on,
+            sex_code,
+            ethnicity_code,
+            'annex_a' as feed
+        from of_lists
+    ),
+
+    carried as (
+        select *
+        from ssd
+        union all
+        select *
+        from cin_census
+        union all
+        select *
+        from annex_a
+    ),
+
+    final as ({{ of_feed_in_force("person", "carried") }})
 
 select *
-from ssd
+from final

@@ -12,7 +12,9 @@ from pathlib import Path
 import duckdb
 
 from mash_vfm.contract import Contract, Extract, load_contract
-from mash_vfm.synthetic.columns import Table
+from mash_vfm.synthetic.annex_a import write_annex_a
+from mash_vfm.synthetic.case_files import SSD_PREFIX, SYSTEM, join_up, keep, open_case_files
+from mash_vfm.synthetic.cin_census import census_years, write_census
 from mash_vfm.synthetic.extracts import all_tables
 from mash_vfm.synthetic.faults import Fault, Sheet, chosen_faults, located
 from mash_vfm.synthetic.parameters import AS_OF, DemoError, Feed, Parameters
@@ -51,10 +53,14 @@ def make_demo(
     """Write ``out/inbox`` (every extract of the contract), ``out/truth`` and ``out/demo.json``.
 
     ``years`` financial years end on 31 March 2024; ``scale`` 1.0 is an authority with about
-    145,000 children; ``faults`` is ``none``, ``typical`` or a comma list of kinds. The same
-    parameters give the same bytes, and a second call with them writes nothing. ``progress`` is
-    told what is being made and the share that is done. Raises ``DemoError`` for parameters that
-    cannot be used, for an ``out`` that holds other things, and where the contract is not met.
+    145,000 children; ``faults`` is ``none``, ``typical`` or a comma list of kinds. ``feed`` is what
+    social care delivers: the tables of the SSD, Ofsted's Annex A, the CIN census or all three,
+    which tell of the same children; faults befall the tables of the SSD and the extracts of the
+    other systems.
+    The same parameters give the same bytes, and a second call with them writes nothing.
+    ``progress`` is told what is being made and the share that is done. Raises ``DemoError`` for
+    parameters that cannot be used, for an ``out`` that holds other things, and where the contract
+    is not met.
     """
     parameters = Parameters(years=years, scale=scale, seed=seed, faults=faults, feed=feed)
     chosen = chosen_faults(faults)
@@ -133,39 +139,77 @@ def _make(
     # The extracts of a bundle say again what the others say.
     wanted = {extract.id: extract for extract in contract.extracts if extract.bundle is None}
     made = len(wanted)
+    others = parameters.feed != "ssd"
     counts = {"extracts": 0, "files": 0, "rows": 0, "faults": 0}
     with open_engine() as connection:
         open_truth(connection)
+        if others:
+            open_case_files(connection)
         for table in all_tables(world):
             extract = wanted.pop(table.id, None)
             if extract is None:
                 raise DemoError(f"{table.id} is made twice or is not in the contract")
             share = 0.1 + 0.88 * counts["extracts"] / made
             tell(table.id, share)
+            rows = lay_out(connection, table, extract)
+            add_persons(connection, table)
+            if extract.name.startswith(SSD_PREFIX):
+                if others:
+                    keep(connection, extract.name)
+                if not parameters.writes("ssd"):
+                    continue
             mine = tuple(one for one in faults if one.extract_id == table.id)
-            files, planted = _write(folder / INBOX, connection, table, extract, mine, parameters)
+            files, planted = _write(folder / INBOX, connection, rows, extract, mine, parameters)
             counts["extracts"] += 1
             counts["files"] += files
-            counts["rows"] += len(table)
+            counts["rows"] += rows
             counts["faults"] += planted
         if wanted:
             raise DemoError(f"the generator does not make {', '.join(sorted(wanted))}")
-        tell("truth", 0.98)
+        if others:
+            tell("the other feeds of social care", 0.98)
+            _write_other_feeds(folder / INBOX, connection, contract, parameters, counts)
+        tell("truth", 0.99)
         write_truth(connection, folder / TRUTH)
     return counts
+
+
+def _write_other_feeds(
+    inbox: Path,
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    parameters: Parameters,
+    counts: dict[str, int],
+) -> None:
+    """Write the workbook and the census messages that the feed asks for, and count them."""
+    folder = inbox / SYSTEM
+    join_up(connection)
+    if parameters.writes("annex_a"):
+        lists = contract.named(SYSTEM, "annex_a")
+        path = folder / f"annex_a_{_STAMP}.xlsx"
+        rows = write_annex_a(connection, path, lists, parameters)
+        counts["extracts"] += len(rows)
+        counts["files"] += 1
+        counts["rows"] += sum(rows.values())
+    if parameters.writes("cin_census"):
+        counts["extracts"] += len(contract.named(SYSTEM, "cin_census"))
+        for year in census_years(parameters):
+            counts["files"] += 1
+            counts["rows"] += write_census(connection, folder, year)
 
 
 def _write(
     inbox: Path,
     connection: duckdb.DuckDBPyConnection,
-    table: Table,
+    rows: int,
     extract: Extract,
     faults: tuple[Fault, ...],
     parameters: Parameters,
 ) -> tuple[int, int]:
-    """Write the file (or files) of an extract; return how many, and how many faults they hold."""
-    rows = lay_out(connection, table, extract)
-    add_persons(connection, table)
+    """Write the file (or files) of the extract that is laid out.
+
+    Returns how many, and how many faults they hold.
+    """
     sheet = Sheet(connection, extract, rows, parameters.rng(f"faults of {extract.id}"))
     for one in faults:
         one.plant(sheet, one.kind)

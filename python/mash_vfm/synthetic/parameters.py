@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from mash_vfm.synthetic.arrays import Day, day
 
 AS_OF = "2024-03-31"
 MIN_SCALE, MAX_SCALE = 0.01, 2.5
-Feed = Literal["ssd"]
+Feed = Literal["ssd", "annex_a", "cin_census", "all"]
+FEEDS: tuple[Feed, ...] = get_args(Feed)
 
 
 class DemoError(Exception):
@@ -24,7 +25,8 @@ class Parameters:
     """The parameters of one demo; the same parameters give byte-identical files.
 
     ``years`` financial years of history end on ``AS_OF``; ``scale`` 1.0 is an authority with
-    about 145,000 children. Raises ``DemoError`` for values outside what the generator can make.
+    about 145,000 children; ``feed`` is what social care delivers. Raises ``DemoError`` for values
+    outside what the generator can make.
     """
 
     years: int
@@ -41,8 +43,12 @@ class Parameters:
             raise DemoError(f"scale must be {MIN_SCALE} to {MAX_SCALE}, not {self.scale}")
         if self.seed < 0:
             raise DemoError(f"seed must not be negative, but is {self.seed}")
-        if self.feed != "ssd":
-            raise DemoError(f"feed must be ssd, not {self.feed}")
+        if self.feed not in FEEDS:
+            raise DemoError(f"feed must be {', '.join(FEEDS[:-1])} or all, not {self.feed}")
+
+    def writes(self, feed: Feed) -> bool:
+        """Whether social care's extracts are written as that feed."""
+        return self.feed in (feed, "all")
 
     @property
     def as_of(self) -> Day:

@@ -1,0 +1,61 @@
+"""Inboxes through landing and models, one after the other in one warehouse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from mash_vfm.contract import load_contract
+from mash_vfm.dbt_run import DbtWorker
+from mash_vfm.home import Home
+from mash_vfm.landing import land_inbox
+from mash_vfm.warehouse import open_warehouse
+
+Row = dict[str, object]
+
+
+def metric_values(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Row]:
+    cursor = connection.execute(f"select * from {relation}")
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Lands inboxes and builds their marts in one warehouse, one after the other."""
+
+    home: Home
+    project_dir: Path
+    dbt: DbtWorker
+
+    def marts_of(
+        self, inbox: Path, coverage: dict[str, str] | None = None, as_of: date | None = None
+    ) -> list[Row]:
+        contract = load_contract(self.project_dir)
+        with open_warehouse(self.home.warehouse) as connection:
+            for (table,) in connection.execute(
+                "select format('{}.{}', table_schema, table_name) from information_schema.tables "
+                "where table_schema like 'raw_%' or table_schema = 'ops'"
+            ).fetchall():
+                connection.execute(f"delete from {table}")
+            land_inbox(connection, inbox, contract, run_id="test")
+            connection.execute("delete from seeds.extract_coverage")
+            for extract_id, day in (coverage or {}).items():
+                connection.execute(
+                    "insert into seeds.extract_coverage values (?, ?)", (extract_id, day)
+                )
+        if as_of is None:
+            _run_models(self.dbt)
+        else:
+            with DbtWorker(self.project_dir, self.home, as_of) as dbt:
+                _run_models(dbt)
+        with open_warehouse(self.home.warehouse) as connection:
+            return metric_values(connection, "marts.mart_metric_value")
+
+
+def _run_models(dbt: DbtWorker) -> None:
+    outcome = dbt.run(["run", "--select", "+mart_metric_value"], lambda *_: None)
+    assert outcome.success, [(node.name, node.message) for node in outcome.failures]
