@@ -58,11 +58,11 @@ def test_the_expected_table_says_why() -> None:
 
 
 def test_an_agreement_must_be_of_every_row() -> None:
-    def row(value: float, period: str, **other: object) -> Row:
+    def row(figure: float, period: str, **other: object) -> Row:
         plain: Row = {
             "metric_id": "m", "measure_id": "a", "area_code": "ALL", "breakdown": "none",
             "breakdown_value": "all", "period_grain": "month", "period_start": period,
-            "numerator": value, "denominator": None, "value": value, "status": "ok",
+            "numerator": figure, "denominator": None, "value": figure, "status": "ok",
         }  # fmt: skip
         return {**plain, **other}
 
