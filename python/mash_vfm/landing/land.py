@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.encoding import file_sha256
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
-from mash_vfm.landing.load import Load, load_part
+from mash_vfm.landing.load import Load, load_part, load_together
 from mash_vfm.landing.model import (
     FileResult,
     Finding,
@@ -31,7 +31,8 @@ from mash_vfm.landing.model import (
     RefusalError,
     Status,
 )
-from mash_vfm.landing.readers import READERS, Prepared, Reading
+from mash_vfm.landing.readers import READERS, SMALL_READERS, Prepared, Reading
+from mash_vfm.landing.together import Gathering, Member
 
 Progress = Callable[[FileResult, int, int], None]
 _Loaded = tuple[LoadRow, tuple[Finding, ...]]
@@ -67,15 +68,10 @@ def land_inbox(
     results: list[FileResult] = []
     with _settings(con), _scratch_folder(con) as scratch:
         lander = _Lander(con, contract, run_id, scratch)
-        for number, file in enumerate(files, start=1):
-            started = monotonic()
-            result = (
-                lander.refuse_by_name(file) if isinstance(file, Unreadable) else lander.land(file)
-            )
-            result = replace(result, seconds=monotonic() - started)
+        for result in lander.land_all(files):
             results.append(result)
             if progress is not None:
-                progress(result, number, len(files))
+                progress(result, len(results), len(files))
     return LandingResult(tuple(results))
 
 
@@ -91,12 +87,32 @@ class _Lander:
         self._scratch = scratch
         self._ledger = Ledger(con)
 
-    def land(self, file: InboxFile) -> FileResult:
-        """Land one file, or say why not."""
+    def land_all(self, files: Sequence[InboxFile | Unreadable]) -> Iterator[FileResult]:
+        """Land file after file, small ones together with those that follow them."""
+        waiting = Gathering()
+        started = monotonic()
+        for file in files:
+            small = None if isinstance(file, Unreadable) else self._small(file)
+            if waiting.members and (small is None or not waiting.admits(small)):
+                yield from _timed(self._land_together(waiting), started)
+                waiting, started = Gathering(), monotonic()
+            if small is not None and self._is_new(small.load):
+                waiting.add(small)
+                continue
+            result = self.refuse_by_name(file) if isinstance(file, Unreadable) else self.land(file)
+            yield from _timed([result], started)
+            started = monotonic()
+        if waiting.members:
+            yield from _timed(self._land_together(waiting), started)
+
+    def land(self, file: InboxFile, before: tuple[int, int] | None = None) -> FileResult:
+        """Land one file, or say why not; ``before`` is its state when it was first looked at."""
         sha256: str | None = None
         size: int | None = None
         try:
-            before = _state(file.path)
+            if before is None:
+                before = _state(file.path)
+            _require_unchanged(file.path, before)
             size = before[0]
             sha256 = file_sha256(file.path)
             known = self._ledger.find(file, sha256)
@@ -116,14 +132,7 @@ class _Lander:
             # A fault of ours that one file brings to light must not keep the others out.
             _log.error("%s: %s", file.source_file, _place(error))
             return self._refuse(file, _unexpected(error), sha256, size)
-        return _result(
-            file,
-            "landed",
-            sum(row.rows_in_file or 0 for row, _ in loaded),
-            sum(row.rows_landed or 0 for row, _ in loaded),
-            sum(row.rows_quarantined or 0 for row, _ in loaded),
-            tuple(finding for _, findings in loaded for finding in findings),
-        )
+        return _landed(file, loaded)
 
     def refuse_by_name(self, file: Unreadable) -> FileResult:
         """Record a file that its name or place alone keeps out."""
@@ -164,6 +173,57 @@ class _Lander:
             "unreadable_rows", why, "Save it again as CSV (UTF-8, commas, text in double quotes)."
         )
 
+    def _is_new(self, load: Load) -> bool:
+        return self._ledger.find(load.file, load.sha256) is None
+
+    def _small(self, file: InboxFile) -> Member | None:
+        """The file if it may land together with others; any trouble is for ``land`` to tell."""
+        if file.suffix not in SMALL_READERS:
+            return None
+        extracts = self._contract.named(file.system, file.extract)
+        try:
+            before = _state(file.path)
+            reading = Reading(file, extracts, self._contract, self._scratch)
+            small = SMALL_READERS[file.suffix](reading)
+            if small is None:
+                return None
+            sha256 = file_sha256(file.path)
+        except (RefusalError, OSError):
+            return None
+        except Exception as error:
+            _log.error("%s: %s", file.source_file, _place(error))
+            return None
+        return Member(Load(self._run_id, file, sha256, before[0], _now()), before, small)
+
+    def _land_together(self, waiting: Gathering) -> list[FileResult]:
+        """Land small files in one transaction, or each by itself if that does not work."""
+        loads = [member.load for member in waiting.members]
+        try:
+            loaded = self._commit_together(waiting)
+        except (duckdb.FatalException, LandingError):
+            raise
+        except Exception as error:
+            _log.warning("%d small files land one by one: %s", len(loads), type(error).__name__)
+            return [self.land(one.load.file, one.before) for one in waiting.members]
+        finally:
+            _clear(self._scratch)
+        return [_landed(load.file, [one]) for load, one in zip(loads, loaded, strict=True)]
+
+    def _commit_together(self, waiting: Gathering) -> list[_Loaded]:
+        files, relation = waiting.write(self._scratch)
+        self._con.execute("begin transaction")
+        try:
+            loaded = load_together(self._con, self._ledger, files, relation)
+            for member in waiting.members:
+                _require_unchanged(member.load.file.path, member.before)
+            self._con.execute("commit")
+        except BaseException:
+            self._con.execute("rollback")
+            raise
+        for (load, prepared), (row, _) in zip(files, loaded, strict=True):
+            self._committed(load, prepared, row)
+        return loaded
+
     def _in_transaction(
         self, load: Load, before: tuple[int, int], parts: tuple[Prepared, ...]
     ) -> list[_Loaded]:
@@ -176,10 +236,13 @@ class _Lander:
             self._con.execute("rollback")
             raise
         for part, (row, _) in zip(parts, loaded, strict=True):
-            self._ledger.committed(row, load.file)
-            columns = self._ledger.raw_columns[(part.extract.raw_schema, part.extract.name)]
-            columns.update(column.column for column in part.columns)
+            self._committed(load, part, row)
         return loaded
+
+    def _committed(self, load: Load, part: Prepared, row: LoadRow) -> None:
+        self._ledger.committed(row, load.file)
+        columns = self._ledger.raw_columns[(part.extract.raw_schema, part.extract.name)]
+        columns.update(column.column for column in part.columns)
 
     def _refuse(
         self, file: InboxFile, refusal: RefusalError, sha256: str | None, size: int | None
@@ -212,6 +275,24 @@ class _Lander:
             raise
         self._ledger.committed(row, None)
         return result
+
+
+def _landed(file: InboxFile, loaded: Sequence[_Loaded]) -> FileResult:
+    return _result(
+        file,
+        "landed",
+        sum(row.rows_in_file or 0 for row, _ in loaded),
+        sum(row.rows_landed or 0 for row, _ in loaded),
+        sum(row.rows_quarantined or 0 for row, _ in loaded),
+        tuple(finding for _, findings in loaded for finding in findings),
+    )
+
+
+def _timed(results: Sequence[FileResult], started: float) -> Iterator[FileResult]:
+    """The results with the seconds that each took; those landed together took the same."""
+    seconds = (monotonic() - started) / len(results)
+    for result in results:
+        yield replace(result, seconds=seconds)
 
 
 def _result(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -194,20 +195,21 @@ class Ledger:
 
         The caller has a transaction open.
         """
-        self._forget_refusal(row.source_file)
-        self._con.execute(f"insert into ops.load values {sql.rows([vars(row).values()])}")
+        self.record_all([(row, findings)])
+
+    def record_all(self, loads: Sequence[tuple[LoadRow, tuple[Finding, ...]]]) -> None:
+        """Do as ``record`` does, for several loads in few statements."""
+        for row, _ in loads:
+            self._forget_refusal(row.source_file)
+        rows = sql.rows(vars(row).values() for row, _ in loads)
+        self._con.execute(f"insert into ops.load values {rows}")
+        findings = [
+            (row.load_id, one.finding, one.column_name, one.row_count, one.detail)
+            for row, found in loads
+            for one in found
+        ]
         if findings:
-            rows = sql.rows(
-                (
-                    row.load_id,
-                    finding.finding,
-                    finding.column_name,
-                    finding.row_count,
-                    finding.detail,
-                )
-                for finding in findings
-            )
-            self._con.execute(f"insert into ops.load_finding values {rows}")
+            self._con.execute(f"insert into ops.load_finding values {sql.rows(findings)}")
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""

@@ -8,25 +8,35 @@ from pathlib import Path
 
 import duckdb
 
+from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.clean_copy import CleanCopy, Part
+from mash_vfm.landing.clean_copy import CleanCopy, Part, cleaned
 from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
-from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
-from mash_vfm.landing.headers import match_headings, place_unheaded
-from mash_vfm.landing.model import Finding
+from mash_vfm.landing.encoding import (
+    ChunkSource,
+    Encoding,
+    detect_encoding,
+    raw_chunks,
+    utf8_chunks,
+)
+from mash_vfm.landing.headers import Match, match_headings, place_unheaded
+from mash_vfm.landing.model import Finding, InboxFile
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
-from mash_vfm.landing.rows import Layout, Survey, raw_texts, read_rows, survey
+from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey
 
 MAX_UNHEADED_AT_END = 64
 # Rows are numbered by one thread a part; more parts keep more of them busy.
 PART_BYTES = 32 << 20
 MAX_PARTS = 16
+# Up to this size, what is the same for every file costs more than its rows.
+SMALL_BYTES = 256 << 10
 
 
 @dataclass(frozen=True)
 class _Text:
     """The text of a file below its header."""
 
+    extract: Extract
     path: Path
     encoding: Encoding
     is_gzip: bool
@@ -43,13 +53,8 @@ class _Text:
 
 def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
-    path, extract = reading.file.path, the_only(reading)
-    is_gzip = reading.file.suffix.endswith(".gz")
-    encoding = detect_encoding(path, is_gzip=is_gzip)
-    head = _head(path, encoding, is_gzip=is_gzip)
-    dialect = find_dialect(head, extract)
-    match = match_headings(dialect.cells, extract, reading.contract)
-    text = _Text(path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
+    text, dialect, match = _understand(reading)
+    path, encoding = text.path, text.encoding
     size = path.stat().st_size
     copy: CleanCopy | None = None
     if reading.carefully or not encoding.is_utf8 or size > PART_BYTES:
@@ -63,37 +68,115 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
     # then says so, or the count does. Quotes inside bare cells do it too often to try.
     one_thread = reading.carefully or found.literal_quotes
-    options = {"parallel": "false" if one_thread else "true"}
     if copy:
-        # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
-        # file came, the one below the headings is a true one; a copy has no headings. (Nor could
-        # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
-        options |= {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
+        relation, scans = _of_copy(copy.parts, text.layout, one_thread=one_thread)
     else:
-        options |= {"compression": "'gzip'" if is_gzip else "'none'"}
-        options |= {"skip": str(dialect.skip_lines)}
-    parts = copy.parts if copy else [Part(path, rows_before=0)]
-    scans = [_scan(part.path, dialect, text.layout.width, **options) for part in parts]
+        compression = "'gzip'" if text.is_gzip else "'none'"
+        options = {"compression": compression, "skip": str(dialect.skip_lines)}
+        relation, scans = _of_parts([Part(path, 0)], text.layout, options, one_thread=one_thread)
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
-    match = place_unheaded(match, extract, _filled(scans, unheaded))
-    prepared = Prepared(
-        extract=extract,
-        # A window without an order numbers rows as they come, by one thread a part.
-        relation=_union(
-            f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
-            for part, scan in zip(parts, scans, strict=True)
-        ),
+    match = place_unheaded(match, text.extract, _filled(scans, unheaded))
+    return (_prepared(text, dialect, match, found, relation),)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A small file, to be read together with others.
+
+    ``text`` are its rows as DuckDB reads them; ``prepared`` says all about it, but its relation is
+    empty: the rows come with those of the others.
+    """
+
+    text: bytes
+    layout: Layout
+    prepared: Prepared
+
+
+def prepare_small(reading: Reading) -> Small | None:
+    """Understand a small delimited file without a flaw; ``None`` for any other file.
+
+    Raises ``RefusalError`` if it cannot be read.
+    """
+    if not _is_small(reading.file):
+        return None
+    text, dialect, match = _understand(reading)
+    if any(cell < text.layout.width for cell in match.unheaded):
+        return None
+    windows: list[Rows] = []
+    found = survey(text.source(), text.layout, windows.append)
+    if len(found.malformed_rows) or found.literal_quotes:
+        return None
+    match = place_unheaded(match, text.extract, {})
+    rows = b"".join(cleaned(window, text.layout) for window in windows)
+    return Small(rows, text.layout, _prepared(text, dialect, match, found, relation=""))
+
+
+def relation_of(parts: list[Part], layout: Layout) -> str:
+    """SQL for the rows of a clean copy, each with its ordinal, read by several threads."""
+    return _of_copy(parts, layout, one_thread=False)[0]
+
+
+def _is_small(file: InboxFile) -> bool:
+    if file.path.stat().st_size > SMALL_BYTES:
+        return False
+    if not file.suffix.endswith(".gz"):
+        return True
+    unpacked = 0
+    for chunk in raw_chunks(file.path, is_gzip=True):
+        unpacked += len(chunk)
+        if unpacked > SMALL_BYTES:
+            return False
+    return True
+
+
+def _understand(reading: Reading) -> tuple[_Text, Dialect, Match]:
+    path, extract = reading.file.path, the_only(reading)
+    is_gzip = reading.file.suffix.endswith(".gz")
+    encoding = detect_encoding(path, is_gzip=is_gzip)
+    dialect = find_dialect(_head(path, encoding, is_gzip=is_gzip), extract)
+    match = match_headings(dialect.cells, extract, reading.contract)
+    text = _Text(extract, path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
+    return text, dialect, match
+
+
+def _prepared(
+    text: _Text, dialect: Dialect, match: Match, found: Survey, relation: str
+) -> Prepared:
+    return Prepared(
+        extract=text.extract,
+        relation=relation,
         rows=found.rows,
         columns=match.columns,
         malformed=Malformed(found.malformed_rows, found.reasons),
         raw_texts=text.raw_texts,
-        findings=(*match.findings, *_findings(encoding, dialect, found, line_ends)),
-        format="csv.gz" if is_gzip else "csv",
-        encoding=encoding.name,
+        findings=(*match.findings, *_findings(text.encoding, dialect, found)),
+        format="csv.gz" if text.is_gzip else "csv",
+        encoding=text.encoding.name,
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
     )
-    return (prepared,)
+
+
+def _of_copy(parts: list[Part], layout: Layout, *, one_thread: bool) -> tuple[str, list[str]]:
+    # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
+    # file came, the one below the headings is a true one; a copy has no headings. (Nor could
+    # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
+    options = {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
+    return _of_parts(parts, layout, options, one_thread=one_thread)
+
+
+def _of_parts(
+    parts: list[Part], layout: Layout, options: dict[str, str], *, one_thread: bool
+) -> tuple[str, list[str]]:
+    """SQL for the rows, each with its ordinal, and for the scan of each part."""
+    options = {"parallel": "false" if one_thread else "true", **options}
+    scans = [_scan(part.path, layout, **options) for part in parts]
+    # A window without an order numbers rows as they come, by one thread a part.
+    relation = _union(
+        f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
+        for part, scan in zip(parts, scans, strict=True)
+    )
+    return relation, scans
 
 
 def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:
@@ -116,19 +199,20 @@ def _layout(dialect: Dialect) -> Layout:
     return Layout(dialect.grammar, needed, width)
 
 
-def _scan(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> str:
+def _scan(path: Path, layout: Layout, **of_this_file: str) -> str:
     """SQL that reads the rows below the headings, strictly, every cell as text."""
-    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
+    quote = sql.text(chr(layout.grammar.quote))
+    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(layout.width))
     options = {
         "auto_detect": "false",
         "columns": f"{{{columns}}}",
-        "delim": sql.text(dialect.delimiter),
+        "delim": sql.text(chr(layout.grammar.delimiter)),
         "encoding": "'utf-8'",
-        "escape": sql.text(dialect.quote),
+        "escape": quote,
         "header": "false",
         "hive_partitioning": "false",
         "null_padding": "false",
-        "quote": sql.text(dialect.quote),
+        "quote": quote,
         "strict_mode": "true",
         **of_this_file,
     }
@@ -151,10 +235,9 @@ def _filled(scans: list[str], cells: list[int]) -> dict[int, int]:
     return dict(zip(cells, row, strict=True))
 
 
-def _findings(
-    encoding: Encoding, dialect: Dialect, found: Survey, line_ends: frozenset[str]
-) -> list[Finding]:
+def _findings(encoding: Encoding, dialect: Dialect, found: Survey) -> list[Finding]:
     findings: list[Finding] = []
+    line_ends = found.line_ends | dialect.line_ends
 
     def note(finding: str, rows: int | None, detail: str) -> None:
         findings.append(Finding(finding, None, rows, detail))
