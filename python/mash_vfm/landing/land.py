@@ -17,7 +17,7 @@ import duckdb
 
 from mash_vfm.contract import Contract
 from mash_vfm.landing import sql
-from mash_vfm.landing.encoding import file_sha256
+from mash_vfm.landing.encoding import file_sha256, sha256_of
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Ledger, LoadRow, ensure_schema, refused_row
 from mash_vfm.landing.load import Load, load_part, load_together
@@ -31,7 +31,14 @@ from mash_vfm.landing.model import (
     RefusalError,
     Status,
 )
-from mash_vfm.landing.readers import READERS, SMALL_READERS, Prepared, Reading
+from mash_vfm.landing.readers import (
+    READERS,
+    SMALL_BYTES,
+    SMALL_SUFFIXES,
+    Prepared,
+    Reading,
+    SmallReader,
+)
 from mash_vfm.landing.together import Gathering, Member
 
 Progress = Callable[[FileResult, int, int], None]
@@ -86,6 +93,7 @@ class _Lander:
         self._run_id = run_id
         self._scratch = scratch
         self._ledger = Ledger(con)
+        self._read_small = SmallReader()
 
     def land_all(self, files: Sequence[InboxFile | Unreadable]) -> Iterator[FileResult]:
         """Land file after file, small ones together with those that follow them."""
@@ -96,7 +104,8 @@ class _Lander:
             if waiting.members and (small is None or not waiting.admits(small)):
                 yield from _timed(self._land_together(waiting), started)
                 waiting, started = Gathering(), monotonic()
-            if small is not None and self._is_new(small.load):
+            # What waited may have been the same content.
+            if small is not None and self._ledger.find(small.load.file, small.load.sha256) is None:
                 waiting.add(small)
                 continue
             result = self.refuse_by_name(file) if isinstance(file, Unreadable) else self.land(file)
@@ -173,27 +182,27 @@ class _Lander:
             "unreadable_rows", why, "Save it again as CSV (UTF-8, commas, text in double quotes)."
         )
 
-    def _is_new(self, load: Load) -> bool:
-        return self._ledger.find(load.file, load.sha256) is None
-
     def _small(self, file: InboxFile) -> Member | None:
         """The file if it may land together with others; any trouble is for ``land`` to tell."""
-        if file.suffix not in SMALL_READERS:
+        if file.suffix not in SMALL_SUFFIXES:
             return None
-        extracts = self._contract.named(file.system, file.extract)
         try:
             before = _state(file.path)
-            reading = Reading(file, extracts, self._contract, self._scratch)
-            small = SMALL_READERS[file.suffix](reading)
-            if small is None:
+            if before[0] > SMALL_BYTES:
                 return None
-            sha256 = file_sha256(file.path)
+            content = file.path.read_bytes()
+            load = Load(self._run_id, file, sha256_of(content), before[0], _now())
+            if self._ledger.find(file, load.sha256) is not None:
+                return None
+            extracts = self._contract.named(file.system, file.extract)
+            reading = Reading(file, extracts, self._contract, self._scratch, content=content)
+            small = self._read_small(reading)
         except (RefusalError, OSError):
             return None
         except Exception as error:
             _log.error("%s: %s", file.source_file, _place(error))
             return None
-        return Member(Load(self._run_id, file, sha256, before[0], _now()), before, small)
+        return Member(load, before, small) if small else None
 
     def _land_together(self, waiting: Gathering) -> list[FileResult]:
         """Land small files in one transaction, or each by itself if that does not work."""

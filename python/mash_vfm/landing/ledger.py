@@ -201,15 +201,20 @@ class Ledger:
         """Do as ``record`` does, for several loads in few statements."""
         for row, _ in loads:
             self._forget_refusal(row.source_file)
-        rows = sql.rows(vars(row).values() for row, _ in loads)
-        self._con.execute(f"insert into ops.load values {rows}")
+        # Every value as text: the table says what it is.
+        columns = dict.fromkeys(vars(loads[0][0]), "varchar")
+        rows = sql.table(columns, (list(vars(row).values()) for row, _ in loads))
+        self._con.execute(f"insert into ops.load from {rows}")
         findings = [
             (row.load_id, one.finding, one.column_name, one.row_count, one.detail)
             for row, found in loads
             for one in found
         ]
         if findings:
-            self._con.execute(f"insert into ops.load_finding values {sql.rows(findings)}")
+            columns = dict.fromkeys(
+                ("load_id", "finding", "column_name", "row_count", "detail"), "varchar"
+            )
+            self._con.execute(f"insert into ops.load_finding from {sql.table(columns, findings)}")
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""

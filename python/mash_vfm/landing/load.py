@@ -197,6 +197,14 @@ def _insert_together(
     prepared = files[0][1]
     cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
     names = ", ".join(sql.name(column.column) for column in prepared.columns)
+    of_file = {
+        "load_id": "bigint",
+        "rows_before": "bigint",
+        "source_file": "varchar",
+        "sha256": "varchar",
+        "extract_as_of": "date",
+        "loaded_at": "timestamp",
+    }
     of_files: list[tuple[sql.Value, ...]] = []
     rows_before = 0
     for load_id, (load, one) in zip(load_ids, files, strict=True):
@@ -223,9 +231,7 @@ def _insert_together(
             file.extract_as_of,
             file.loaded_at
         from {relation} as read
-        asof join (values {sql.rows(of_files)})
-            as file (load_id, rows_before, source_file, sha256, extract_as_of, loaded_at)
-            on read.ordinal > file.rows_before
+        asof join {sql.table(of_file, of_files)} as file on read.ordinal > file.rows_before
         """
     )
     counted = con.execute(

@@ -126,6 +126,24 @@ def survey(
     )
 
 
+def survey_plain(text: bytes, layout: Layout) -> Survey | None:
+    """Do as ``survey`` for a short text in which every line is a row as plain as can be.
+
+    Returns ``None`` for any other text: one with quotes, with blank lines, other line ends than LF,
+    or with a line that has not just the cells of the header.
+    """
+    grammar = layout.grammar
+    if grammar.quote in text or CR in text or not text.endswith(b"\n"):
+        return None
+    delimiter, separators = bytes((grammar.delimiter,)), layout.width - 1
+    no_content = bytes((grammar.delimiter, SPACE, TAB))
+    lines = text[:-1].split(b"\n")
+    for line in lines:
+        if line.count(delimiter) != separators or not line.strip(no_content):
+            return None
+    return Survey(len(lines), np.empty(0, np.int64), (), 0, 0, 0, frozenset({"lf"}), False, False)
+
+
 def raw_texts(
     source: ByteSource, layout: Layout, ordinals: npt.NDArray[np.int64]
 ) -> Iterator[tuple[int, str]]:

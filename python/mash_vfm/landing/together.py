@@ -14,10 +14,10 @@ from mash_vfm.landing.load import Load
 from mash_vfm.landing.readers import Prepared
 from mash_vfm.landing.readers.delimited import Small, relation_of
 
-MAX_BYTES = 16 << 20
-MAX_FILES = 2_000
+MAX_BYTES = 64 << 20
+MAX_FILES = 5_000
 # Parts are read side by side.
-PART_BYTES = 4 << 20
+PART_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,8 @@ gives back (``base.Prepared``) is all that the loading needs to know about a fil
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
-from mash_vfm.landing.readers.delimited import Small, prepare_delimited, prepare_small
+from mash_vfm.landing.readers.delimited import SMALL_BYTES, Small, SmallReader, prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
 
 READERS: dict[str, Reader] = {
@@ -18,19 +16,18 @@ READERS: dict[str, Reader] = {
     ".parquet": prepare_parquet,
 }
 # Of these formats, small files without a flaw are read many at a time.
-SMALL_READERS: dict[str, Callable[[Reading], Small | None]] = {
-    ".csv": prepare_small,
-    ".csv.gz": prepare_small,
-}
+SMALL_SUFFIXES = (".csv", ".csv.gz")
 NOT_READ_YET = (".xlsx", ".xml", ".json")
 
 __all__ = [
     "NOT_READ_YET",
     "READERS",
-    "SMALL_READERS",
+    "SMALL_BYTES",
+    "SMALL_SUFFIXES",
     "Malformed",
     "Prepared",
     "Reader",
     "Reading",
     "Small",
+    "SmallReader",
 ]

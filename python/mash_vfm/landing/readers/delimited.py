@@ -15,14 +15,14 @@ from mash_vfm.landing.dialect import HEAD_BYTES, Dialect, find_dialect
 from mash_vfm.landing.encoding import (
     ChunkSource,
     Encoding,
+    RawFile,
     detect_encoding,
-    raw_chunks,
     utf8_chunks,
 )
 from mash_vfm.landing.headers import Match, match_headings, place_unheaded
-from mash_vfm.landing.model import Finding, InboxFile
+from mash_vfm.landing.model import Finding
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading, the_only
-from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey
+from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey, survey_plain
 
 MAX_UNHEADED_AT_END = 64
 # Rows are numbered by one thread a part; more parts keep more of them busy.
@@ -37,14 +37,13 @@ class _Text:
     """The text of a file below its header."""
 
     extract: Extract
-    path: Path
+    raw: RawFile
     encoding: Encoding
-    is_gzip: bool
     data_offset: int
     layout: Layout
 
     def source(self) -> ChunkSource:
-        chunks = utf8_chunks(self.path, self.encoding, is_gzip=self.is_gzip)
+        chunks = utf8_chunks(self.raw, self.encoding)
         return ChunkSource(chunks, skip=self.data_offset)
 
     def raw_texts(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
@@ -53,8 +52,9 @@ class _Text:
 
 def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
-    text, dialect, match = _understand(reading)
-    path, encoding = text.path, text.encoding
+    raw = _raw_file(reading)
+    path, encoding = raw.path, detect_encoding(raw)
+    text, dialect, match = _understand(reading, raw, encoding)
     size = path.stat().st_size
     copy: CleanCopy | None = None
     if reading.carefully or not encoding.is_utf8 or size > PART_BYTES:
@@ -71,7 +71,7 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     if copy:
         relation, scans = _of_copy(copy.parts, text.layout, one_thread=one_thread)
     else:
-        compression = "'gzip'" if text.is_gzip else "'none'"
+        compression = "'gzip'" if text.raw.is_gzip else "'none'"
         options = {"compression": compression, "skip": str(dialect.skip_lines)}
         relation, scans = _of_parts([Part(path, 0)], text.layout, options, one_thread=one_thread)
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
@@ -92,23 +92,56 @@ class Small:
     prepared: Prepared
 
 
-def prepare_small(reading: Reading) -> Small | None:
-    """Understand a small delimited file without a flaw; ``None`` for any other file.
+class SmallReader:
+    """Reads small files, of which there may be many with the same headings."""
 
-    Raises ``RefusalError`` if it cannot be read.
-    """
-    if not _is_small(reading.file):
-        return None
-    text, dialect, match = _understand(reading)
-    if any(cell < text.layout.width for cell in match.unheaded):
-        return None
-    windows: list[Rows] = []
-    found = survey(text.source(), text.layout, windows.append)
-    if len(found.malformed_rows) or found.literal_quotes:
-        return None
-    match = place_unheaded(match, text.extract, {})
-    rows = b"".join(cleaned(window, text.layout) for window in windows)
-    return Small(rows, text.layout, _prepared(text, dialect, match, found, relation=""))
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[bytes, Dialect, Match]] = {}
+
+    def __call__(self, reading: Reading) -> Small | None:
+        """Understand a file without a flaw; ``None`` for any other file.
+
+        Raises ``RefusalError`` if it cannot be read.
+        """
+        raw = _raw_file(reading)
+        content = _small_content(raw)
+        if content is None:
+            return None
+        encoding = detect_encoding(raw)
+        text, dialect, match = self._as_the_last(reading, raw, encoding, content) or _understand(
+            reading, raw, encoding
+        )
+        if any(cell < text.layout.width for cell in match.unheaded):
+            return None
+        begin = dialect.data_offset
+        if encoding.name == "utf-8":
+            if dialect.is_certain:
+                self._last[text.extract.id] = content[:begin], dialect, match
+            plain = survey_plain(content[begin:], text.layout)
+            if plain is not None:
+                match = place_unheaded(match, text.extract, {})
+                prepared = _prepared(text, dialect, match, plain, relation="")
+                return Small(content[begin:], text.layout, prepared)
+        windows: list[Rows] = []
+        found = survey(text.source(), text.layout, windows.append)
+        if len(found.malformed_rows) or found.literal_quotes:
+            return None
+        rows = b"".join(cleaned(window, text.layout) for window in windows)
+        match = place_unheaded(match, text.extract, {})
+        return Small(rows, text.layout, _prepared(text, dialect, match, found, relation=""))
+
+    def _as_the_last(
+        self, reading: Reading, raw: RawFile, encoding: Encoding, content: bytes
+    ) -> tuple[_Text, Dialect, Match] | None:
+        """Understand a file by the one before, if it begins with the same lines."""
+        extract = the_only(reading)
+        head, dialect, match = self._last.get(extract.id, (b"", None, None))
+        if dialect is None or match is None or encoding.name != "utf-8":
+            return None
+        if not content.startswith(head) or not head.endswith(b"\n"):
+            return None
+        text = _Text(extract, raw, encoding, dialect.data_offset, _layout(dialect))
+        return text, dialect, match
 
 
 def relation_of(parts: list[Part], layout: Layout) -> str:
@@ -116,26 +149,25 @@ def relation_of(parts: list[Part], layout: Layout) -> str:
     return _of_copy(parts, layout, one_thread=False)[0]
 
 
-def _is_small(file: InboxFile) -> bool:
-    if file.path.stat().st_size > SMALL_BYTES:
-        return False
-    if not file.suffix.endswith(".gz"):
-        return True
-    unpacked = 0
-    for chunk in raw_chunks(file.path, is_gzip=True):
-        unpacked += len(chunk)
-        if unpacked > SMALL_BYTES:
-            return False
-    return True
+def _small_content(raw: RawFile) -> bytes | None:
+    """The bytes of a file, unpacked; ``None`` if they are many."""
+    content = b""
+    for chunk in raw.chunks():
+        content += chunk
+        if len(content) > SMALL_BYTES:
+            return None
+    return content
 
 
-def _understand(reading: Reading) -> tuple[_Text, Dialect, Match]:
-    path, extract = reading.file.path, the_only(reading)
-    is_gzip = reading.file.suffix.endswith(".gz")
-    encoding = detect_encoding(path, is_gzip=is_gzip)
-    dialect = find_dialect(_head(path, encoding, is_gzip=is_gzip), extract)
+def _raw_file(reading: Reading) -> RawFile:
+    return RawFile(reading.file.path, reading.file.suffix.endswith(".gz"), reading.content)
+
+
+def _understand(reading: Reading, raw: RawFile, encoding: Encoding) -> tuple[_Text, Dialect, Match]:
+    extract = the_only(reading)
+    dialect = find_dialect(_head(raw, encoding), extract)
     match = match_headings(dialect.cells, extract, reading.contract)
-    text = _Text(extract, path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
+    text = _Text(extract, raw, encoding, dialect.data_offset, _layout(dialect))
     return text, dialect, match
 
 
@@ -150,7 +182,7 @@ def _prepared(
         malformed=Malformed(found.malformed_rows, found.reasons),
         raw_texts=text.raw_texts,
         findings=(*match.findings, *_findings(text.encoding, dialect, found)),
-        format="csv.gz" if text.is_gzip else "csv",
+        format="csv.gz" if text.raw.is_gzip else "csv",
         encoding=text.encoding.name,
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
@@ -183,9 +215,9 @@ def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:
     return CleanCopy(text.layout, reading.scratch, max(PART_BYTES, size // MAX_PARTS))
 
 
-def _head(path: Path, encoding: Encoding, *, is_gzip: bool) -> bytes:
+def _head(raw: RawFile, encoding: Encoding) -> bytes:
     head = b""
-    for chunk in utf8_chunks(path, encoding, is_gzip=is_gzip):
+    for chunk in utf8_chunks(raw, encoding):
         head += chunk
         if len(head) >= HEAD_BYTES:
             break
