@@ -55,13 +55,7 @@ def load_part(
     """
     load_id, extract = ledger.next_id(), prepared.extract
     _add_new_columns(con, ledger, prepared)
-    malformed = [
-        _Quarantined(ordinal, MALFORMED, reason)
-        for ordinal, reason in zip(
-            prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True
-        )
-    ]
-    _quarantine(con, load_id, malformed, prepared)
+    _quarantine_malformed(con, load_id, prepared)
     landed = _insert(con, load_id, load, prepared)
     columns = [column.column for column in prepared.columns]
     found = find_repeats(con, extract, load_id, columns) if landed > 1 else []
@@ -77,7 +71,7 @@ def load_together(
     files: Sequence[tuple[Load, Prepared]],
     relation: str,
 ) -> list[tuple[LoadRow, tuple[Finding, ...]]]:
-    """Land files of one extract that fill the same columns and have no malformed rows.
+    """Land files of one extract that fill the same columns.
 
     ``relation`` holds their rows, file after file, with an ordinal that runs through them all. Must
     run within a transaction; raises ``MiscountError`` as ``load_part`` does, for each of the files.
@@ -86,6 +80,8 @@ def load_together(
     extract, columns = first.extract, [column.column for column in first.columns]
     load_ids = [ledger.next_id() for _ in files]
     _add_new_columns(con, ledger, first)
+    for load_id, (_, prepared) in zip(load_ids, files, strict=True):
+        _quarantine_malformed(con, load_id, prepared)
     landed = _insert_together(con, load_ids, files, relation)
     repeating = loads_that_may_repeat(con, extract, load_ids, columns)
     loaded = []
@@ -130,6 +126,12 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: P
             con.execute(
                 f"alter table {raw_table(extract)} add column {sql.name(column.column)} varchar"
             )
+
+
+def _quarantine_malformed(con: duckdb.DuckDBPyConnection, load_id: int, prepared: Prepared) -> None:
+    rows = zip(prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True)
+    malformed = [_Quarantined(ordinal, MALFORMED, reason) for ordinal, reason in rows]
+    _quarantine(con, load_id, malformed, prepared)
 
 
 def _quarantine(
@@ -216,6 +218,12 @@ def _insert_together(
     if not of_files:
         return {}
     table = raw_table(prepared.extract)
+    where = ""
+    if any(len(one.malformed) for _, one in files):
+        where = (
+            "where (file.load_id, ordinal - file.rows_before) not in (select load_id, row_number"
+            f" from ops.quarantine where load_id between {load_ids[0]} and {load_ids[-1]})"
+        )
     con.execute(
         f"""
         insert into {table} (
@@ -232,6 +240,7 @@ def _insert_together(
             file.loaded_at
         from {relation} as read
         asof join {sql.table(of_file, of_files)} as file on read.ordinal > file.rows_before
+        {where}
         """
     )
     counted = con.execute(

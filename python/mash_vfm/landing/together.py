@@ -69,4 +69,5 @@ class Gathering:
         for member in self.members:
             copy.append(member.small.text, member.small.prepared.rows)
         files = [(member.load, member.small.prepared) for member in self.members]
-        return files, relation_of(copy.parts, layout)
+        literal_quotes = any(member.small.literal_quotes for member in self.members)
+        return files, relation_of(copy.parts, layout, literal_quotes=literal_quotes)

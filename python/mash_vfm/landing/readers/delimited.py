@@ -84,12 +84,13 @@ class Small:
     """A small file, to be read together with others.
 
     ``text`` are its rows as DuckDB reads them; ``prepared`` says all about it, but its relation is
-    empty: the rows come with those of the others.
+    empty: the rows come with those of the others. ``literal_quotes``: a bare cell holds a quote.
     """
 
     text: bytes
     layout: Layout
     prepared: Prepared
+    literal_quotes: bool = False
 
 
 class SmallReader:
@@ -99,7 +100,7 @@ class SmallReader:
         self._last: dict[str, tuple[bytes, Dialect, Match]] = {}
 
     def __call__(self, reading: Reading) -> Small | None:
-        """Understand a file without a flaw; ``None`` for any other file.
+        """Understand a small file; ``None`` for one that is larger, or has cells without headings.
 
         Raises ``RefusalError`` if it cannot be read.
         """
@@ -124,11 +125,10 @@ class SmallReader:
                 return Small(content[begin:], text.layout, prepared)
         windows: list[Rows] = []
         found = survey(text.source(), text.layout, windows.append)
-        if len(found.malformed_rows) or found.literal_quotes:
-            return None
         rows = b"".join(cleaned(window, text.layout) for window in windows)
         match = place_unheaded(match, text.extract, {})
-        return Small(rows, text.layout, _prepared(text, dialect, match, found, relation=""))
+        prepared = _prepared(text, dialect, match, found, relation="")
+        return Small(rows, text.layout, prepared, found.literal_quotes)
 
     def _as_the_last(
         self, reading: Reading, raw: RawFile, encoding: Encoding, content: bytes
@@ -144,9 +144,9 @@ class SmallReader:
         return text, dialect, match
 
 
-def relation_of(parts: list[Part], layout: Layout) -> str:
-    """SQL for the rows of a clean copy, each with its ordinal, read by several threads."""
-    return _of_copy(parts, layout, one_thread=False)[0]
+def relation_of(parts: list[Part], layout: Layout, *, literal_quotes: bool) -> str:
+    """SQL for the rows of a clean copy, each with its ordinal."""
+    return _of_copy(parts, layout, one_thread=literal_quotes)[0]
 
 
 def _small_content(raw: RawFile) -> bytes | None:
