@@ -195,7 +195,7 @@ def _plainly_read(file: Made) -> list[tuple[str | None, ...]] | None:
     delimiter = next((char for char in ",;|\t" if char in first), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [row for row in reader if any(cell.strip() for cell in row)]
+        rows = [row for row in reader if any(cell.strip(" \t\r\n") for cell in row)]
     except csv.Error:
         return None
     if not rows or not set(rows[0]) <= set(HEADER) or len(set(rows[0])) != len(rows[0]):
