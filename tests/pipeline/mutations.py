@@ -16,15 +16,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import duckdb
 
 Mutation = Callable[[random.Random, bytes], bytes]
 
-_QUOTING: tuple[Literal[0, 1], ...] = (csv.QUOTE_MINIMAL, csv.QUOTE_ALL)
 HEADER = ("complaint_id", "received_on", "service_stage", "area_code", "upheld")
-BOMB_BYTES = 32 << 20
+BOMB_BYTES = 16 << 20
 HUGE_CELL_BYTES = 10 << 20
 FORMULAS = ("=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "+1+1", "@SUM(A1)", "-2", "\t=1")
 NULLS = ("", "NULL", "None", "#N/A", "-", "\\N", "nan", " ")

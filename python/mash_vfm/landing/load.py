@@ -14,6 +14,7 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.ledger import Ledger, LoadRow, raw_table
 from mash_vfm.landing.model import Finding, InboxFile, MiscountError
 from mash_vfm.landing.readers import Prepared
+from mash_vfm.landing.readers.base import Ordinals
 from mash_vfm.landing.repeats import (
     REPEATED_KEY,
     REPEATED_ROW,
@@ -99,11 +100,12 @@ def _take_out(
     """Quarantine the rows that repeat others, and return how many rows went."""
     if not found:
         return 0
-    repeats = [
+    ordinals = np.fromiter((repeat.ordinal for repeat in found), np.int64, len(found))
+    repeats = (
         _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, prepared.extract))
         for repeat in found
-    ]
-    _quarantine(con, load_id, repeats, prepared)
+    )
+    _quarantine(con, load_id, ordinals, repeats, prepared)
     return _take_out_quarantined(con, load_id, prepared.extract)
 
 
@@ -130,14 +132,18 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: P
 
 def _quarantine_malformed(con: duckdb.DuckDBPyConnection, load_id: int, prepared: Prepared) -> None:
     rows = zip(prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True)
-    malformed = [_Quarantined(ordinal, MALFORMED, reason) for ordinal, reason in rows]
-    _quarantine(con, load_id, malformed, prepared)
+    malformed = (_Quarantined(ordinal, MALFORMED, reason) for ordinal, reason in rows)
+    _quarantine(con, load_id, prepared.malformed.ordinals, malformed, prepared)
 
 
 def _quarantine(
-    con: duckdb.DuckDBPyConnection, load_id: int, out: list[_Quarantined], prepared: Prepared
+    con: duckdb.DuckDBPyConnection,
+    load_id: int,
+    ordinals: Ordinals,
+    out: Iterable[_Quarantined],
+    prepared: Prepared,
 ) -> None:
-    texts = prepared.raw_texts(np.asarray([row.ordinal for row in out], np.int64)) if out else ()
+    texts = prepared.raw_texts(ordinals) if len(ordinals) else ()
     for batch in _batches(zip(out, texts, strict=True)):
         if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
             raise MiscountError

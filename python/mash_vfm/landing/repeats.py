@@ -16,7 +16,7 @@ REPEATED_KEY = "repeated_key"
 _ODD_BLANKS = ("chr(9)", "chr(10)", "chr(13)", "chr(160)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """A row that does not land: its ordinal, why, and the ordinal of the row it repeats."""
 
@@ -84,8 +84,11 @@ def find_repeats(
             case when reason_code = '{REPEATED_ROW}' then first_copy else standing end
         from judged where reason_code is not null order by _row_number
         """
-    ).fetchall()
-    return [Repeat(*row) for row in rows]
+    )
+    found: list[Repeat] = []
+    while batch := rows.fetchmany(10_000):
+        found.extend(Repeat(*row) for row in batch)
+    return found
 
 
 def loads_that_may_repeat(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from sys import intern
 
 import numpy as np
 import numpy.typing as npt
@@ -187,7 +188,9 @@ def _judge(records: Records, layout: Layout, content: Bits) -> Rows:
         wide = np.flatnonzero(odd & (cells > layout.width))
         cut_at, too_wide = _surplus(records, layout, wide, content)
         for index in (*np.flatnonzero(short).tolist(), *too_wide):
-            malformed[index] = f"the row has {cells[index]} cells under {layout.needed} headings"
+            why = f"the row has {cells[index]} cells under {layout.needed} headings"
+            # There may be millions of one kind.
+            malformed[index] = intern(why)
     return Rows(records, is_row, malformed, cut_at, missing, is_clean)
 
 
