@@ -122,11 +122,13 @@ def _good_csv(rng: random.Random) -> bytes:
 
 def _written(rows: list[list[str]], rng: random.Random, delimiter: str = ",") -> bytes:
     stream = io.StringIO(newline="")
-    quoting = rng.choice([csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
-    line_end = rng.choice(["\n", "\r\n"])
-    csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator=line_end).writerows(
-        rows
+    writer = csv.writer(
+        stream,
+        delimiter=delimiter,
+        quoting=csv.QUOTE_ALL if rng.randrange(2) else csv.QUOTE_MINIMAL,
+        lineterminator=rng.choice(["\n", "\r\n"]),
     )
+    writer.writerows(rows)
     return stream.getvalue().encode()
 
 
