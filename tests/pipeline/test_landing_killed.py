@@ -14,6 +14,7 @@ from mash_vfm.landing import land_inbox
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROWS = 20_000
+SMALL_FILES = 20
 BROKEN = 7
 
 # Dies without any tidying up when the function named on the command line returns, or is called.
@@ -66,6 +67,17 @@ def inbox(tmp_path: Path) -> Path:
     rows[:BROKEN] = [row.replace(",", ',"x"y') for row in rows[:BROKEN]]
     for month in ("01", "02", "03"):
         (folder / f"postcode_2024{month}28.csv").write_text(header + "".join(rows))
+    return folder.parent
+
+
+@pytest.fixture
+def inbox_of_small_files(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox" / "reference"
+    folder.mkdir(parents=True)
+    for number in range(SMALL_FILES):
+        (folder / f"postcode_20240131_{number}.csv").write_text(
+            f"postcode,lsoa11\nEX{number} 1AA,E01\nEX{number} 1AB,E01\nEX{number} 1AB,E01\n"
+        )
     return folder.parent
 
 
@@ -127,6 +139,30 @@ def test_a_landing_killed_at_any_step(
     )
     assert child.returncode == 9
     assert _check_and_finish(home, inbox) == landed
+
+
+@pytest.mark.parametrize(
+    ("moment", "landed"),
+    [
+        ("load._insert_together.after", 0),
+        ("load._take_out_quarantined.after", 0),
+        ("ledger.record_all.after", 0),
+        ("land._clear.before", SMALL_FILES),
+    ],
+)
+def test_a_landing_of_small_files_killed_at_any_step(
+    tmp_path: Path, inbox_of_small_files: Path, moment: str, landed: int
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    arguments = [str(home), str(inbox_of_small_files), str(PROJECT), moment]
+    child = subprocess.run([sys.executable, "-c", _CHILD, *arguments], check=False)
+    assert child.returncode == 9
+    assert [row[1:] for row in _state(home)] == [(2, 1, 2, 1, 1)] * landed
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        result = land_inbox(con, inbox_of_small_files, load_contract(PROJECT), run_id="next")
+    assert len(result.landed) == SMALL_FILES - landed
+    assert [row[1:] for row in _state(home)] == [(2, 1, 2, 1, 1)] * SMALL_FILES
 
 
 def test_a_landing_killed_from_outside(tmp_path: Path, inbox: Path) -> None:

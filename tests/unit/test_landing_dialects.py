@@ -1,4 +1,7 @@
-"""Every dialect of the landing contract, each by its name."""
+"""Every dialect of the landing contract, each by its name, on both ways in.
+
+Small files land together with others of their kind; every other file lands by itself.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,12 @@ BODY = 'V1,C1,2024-01-02,Ann Lee,"seen, and well"\nV2,,03/01/2024,Bo Öst,"said 
 TEXT = f"{HEADER}\n{BODY}"
 
 
-@pytest.fixture
-def landing(tmp_path: Path) -> Landing:
+@pytest.fixture(params=["together", "alone"])
+def landing(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Landing:
+    if request.param == "alone":
+        monkeypatch.setattr("mash_vfm.landing.land.SMALL_SUFFIXES", ())
     return Landing(tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, ensure_schema, land_inbox
 from mash_vfm.landing.inbox import discover
 from mash_vfm.landing.ledger import raw_columns
-from mash_vfm.landing.load import load_part
+from mash_vfm.landing.load import load_part, load_together
 from mash_vfm.landing.model import MiscountError
 
 TEXT = f"{HEADER}\nV1,C1,2024-01-02,Ann,\nV2,C2,2024-01-03,Bo,\n"
@@ -194,15 +195,18 @@ def test_a_column_without_heading_lands_if_it_holds_anything(landing: Landing) -
     assert landing.findings(result)["column_without_heading"] == ["column_7"]
 
 
+@pytest.mark.parametrize("load", [load_together, load_part])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    landing: Landing, monkeypatch: pytest.MonkeyPatch
+    landing: Landing, monkeypatch: pytest.MonkeyPatch, load: Callable[..., object]
 ) -> None:
     def load_while_it_grows(*args: object) -> object:
         with (landing.inbox / "mash" / "visit_20240331.csv").open("a") as stream:
             stream.write("V3,,2024-01-02,,\n")
-        return load_part(*args)  # type: ignore[arg-type]
+        return load(*args)
 
-    monkeypatch.setattr("mash_vfm.landing.land.load_part", load_while_it_grows)
+    monkeypatch.setattr(f"mash_vfm.landing.land.{load.__name__}", load_while_it_grows)
+    if load is load_part:
+        monkeypatch.setattr("mash_vfm.landing.land.SMALL_SUFFIXES", ())
     assert landing.land_one(TEXT).reason_code == "changed_while_reading"
     assert landing.cells() == []
     monkeypatch.undo()
@@ -228,6 +232,7 @@ def test_a_miscount_rolls_the_file_back_and_refuses_it(
     def miscounting(*_: object) -> object:
         raise MiscountError
 
+    monkeypatch.setattr("mash_vfm.landing.land.load_together", miscounting)
     monkeypatch.setattr("mash_vfm.landing.land.load_part", miscounting)
     assert landing.land_one(TEXT).reason_code == "unreadable_rows"
     assert landing.cells() == []
@@ -241,6 +246,10 @@ def test_an_unforeseen_error_refuses_one_file_and_shows_no_cell(
             raise ZeroDivisionError("Alice Secret")
         return load_part(con, ledger, load, *rest)  # type: ignore[arg-type]
 
+    def stumbling_together(*_: object) -> object:
+        raise ZeroDivisionError("Alice Secret")
+
+    monkeypatch.setattr("mash_vfm.landing.land.load_together", stumbling_together)
     monkeypatch.setattr("mash_vfm.landing.land.load_part", stumbling)
     landing.put("mash/visit_20240331.csv", TEXT)
     landing.put("mash/visit_20240430.csv", TEXT)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from landing_support import HEADER, VISIT, Landing
 
@@ -88,46 +88,6 @@ def test_records_of_well_formed_text_are_those_of_a_slow_reader(text: str, windo
         records.WINDOW_BYTES = original
     expected = [[",".join(cells), str(len(cells))] for cells in _slow_records(text)]
     assert found == expected
-
-
-@given(
-    rows=st.lists(
-        st.lists(
-            st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=4, max_size=4
-        ),
-        max_size=12,
-    ),
-    delimiter=st.sampled_from(",;\t|"),
-    line_end=_line_end,
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-    quote_all=st.booleans(),
-    above=st.sampled_from(["", "Title\n", "\n\n"]),
-)
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-def test_files_in_random_dialects_land_whole(
-    tmp_path_factory: pytest.TempPathFactory,
-    rows: list[list[str]],
-    delimiter: str,
-    line_end: str,
-    encoding: str,
-    quote_all: bool,
-    above: str,
-) -> None:
-    def written(cell: str) -> str:
-        if quote_all or any(char in cell for char in (delimiter, '"', "\r", "\n")):
-            return '"' + cell.replace('"', '""') + '"'
-        return cell
-
-    # A number of its own keeps a row from being blank or repeating a key.
-    expected = [(f"V{number}", *row) for number, row in enumerate(rows)]
-    lines = [delimiter.join(map(written, row)) for row in (HEADER.split(","), *expected)]
-    text = above + "".join(line + line_end for line in lines)
-    landing = Landing(tmp_path_factory.mktemp("landing"))
-    result = landing.land_one(text.encode(encoding))
-    assert result.status == "landed"
-    assert landing.cells() == [tuple(cell or None for cell in row) for row in expected]
 
 
 def _damaged(seed: int) -> bytes:

@@ -37,10 +37,6 @@ class CleanCopy:
         self._layout = layout
         self._folder = folder
         self._part_bytes = part_bytes
-        quote = chr(layout.grammar.quote)
-        delimiter = chr(layout.grammar.delimiter)
-        # For a single column an empty line would be no row at all.
-        self._placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
         self._rows = 0
         self._written = 0
         self.parts: list[Part] = []
@@ -48,11 +44,15 @@ class CleanCopy:
 
     def add(self, rows: Rows) -> None:
         """Write the rows of a window."""
+        self.append(cleaned(rows, self._layout), rows.count)
+
+    def append(self, text: bytes, rows: int) -> None:
+        """Write rows that are cleaned."""
         if self._written >= self._part_bytes:
             self._begin_part()
         with self.parts[-1].path.open("ab") as stream:
-            self._written += stream.write(_cleaned(rows, self._layout, self._placeholder))
-        self._rows += rows.count
+            self._written += stream.write(text)
+        self._rows += rows
 
     def _begin_part(self) -> None:
         with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".csv", delete=False) as target:
@@ -60,10 +60,9 @@ class CleanCopy:
         self._written = 0
 
 
-def _cleaned(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:
-    if rows.is_clean:
-        return _with_line_feeds(rows)
-    return _rewritten(rows, layout, placeholder)
+def cleaned(rows: Rows, layout: Layout) -> bytes:
+    """The rows of a window as DuckDB reads them."""
+    return _with_line_feeds(rows) if rows.is_clean else _rewritten(rows, layout)
 
 
 def _with_line_feeds(rows: Rows) -> bytes:
@@ -84,8 +83,11 @@ def _with_line_feeds(rows: Rows) -> bytes:
     return raw if ended[-1] else raw + b"\n"
 
 
-def _rewritten(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:
+def _rewritten(rows: Rows, layout: Layout) -> bytes:
     records = rows.records
+    quote, delimiter = chr(layout.grammar.quote), chr(layout.grammar.delimiter)
+    # For a single column an empty line would be no row at all.
+    placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
     done = int(records.next_starts[-1])
     data = records.data[:done]
     dropped = np.zeros(done + 1, np.int32)
@@ -118,5 +120,6 @@ def _rewritten(rows: Rows, layout: Layout, placeholder: bytes) -> bytes:
 
 
 def _mark(dropped: npt.NDArray[np.int32], starts: Positions, ends: Positions) -> None:
-    np.add.at(dropped, starts, 1)
-    np.add.at(dropped, ends, -1)
+    # No two records begin, or end, at one place.
+    dropped[starts] += 1
+    dropped[ends] -= 1

@@ -28,7 +28,8 @@ class Dialect:
     ``header_row`` counts records from 1, ``cells`` are the header's; ``data_offset`` is the byte
     (of the UTF-8 text, without a byte order mark) at which the first record below it begins;
     ``skip_lines`` the lines up to there, or ``None`` if the lines above the data hold quotes or
-    line ends of their own and so cannot be skipped by counting.
+    line ends of their own and so cannot be skipped by counting. ``is_certain`` says that the lines
+    up to there show it all: another file that begins with them is read in the same way.
     """
 
     grammar: Grammar
@@ -37,6 +38,7 @@ class Dialect:
     data_offset: int
     skip_lines: int | None
     line_ends: frozenset[str]
+    is_certain: bool
 
     @property
     def delimiter(self) -> str:
@@ -81,7 +83,8 @@ def find_dialect(head: bytes, extract: Extract) -> Dialect:
             f"its header has {len(best.cells):,} columns; {MAX_COLUMNS:,} are read at most",
             "Remove the columns that do not belong to the extract.",
         )
-    return _dialect(best)
+    is_certain = _rank(best, extract)[0] and _is_certain(best)
+    return _dialect(best, is_certain=is_certain)
 
 
 def _best_candidate(head: bytes, extract: Extract) -> _Candidate | None:
@@ -160,7 +163,7 @@ def _is_recognised(best: _Candidate, extract: Extract) -> bool:
     )
 
 
-def _dialect(best: _Candidate) -> Dialect:
+def _dialect(best: _Candidate, *, is_certain: bool) -> Dialect:
     records = best.records
     offset = int(records.next_starts[best.index])
     above = records.data[: int(records.ends[best.index])].tobytes()
@@ -181,4 +184,5 @@ def _dialect(best: _Candidate) -> Dialect:
         data_offset=offset,
         skip_lines=best.index + 1 if countable else None,
         line_ends=frozenset(kinds - {""}),
+        is_certain=is_certain,
     )

@@ -48,19 +48,59 @@ class Encoding:
         return self.name in ("utf-8", "utf-8-sig")
 
 
+@dataclass(frozen=True)
+class RawFile:
+    """The bytes of a file; ``content`` are all of them as they lie there, if they were read."""
+
+    path: Path
+    is_gzip: bool
+    content: bytes | None = None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes, unpacked if the file is gzip, in bounded memory."""
+        if not self.is_gzip:
+            yield from self._stored()
+            return
+        size = max(len(self.content) if self.content else self.path.stat().st_size, 1)
+        unpacked = 0
+        for chunk in _unpack(self._stored()):
+            unpacked += len(chunk)
+            if unpacked > max(EXPANSION_ALWAYS_ALLOWED_BYTES, MAX_EXPANSION * size):
+                raise RefusalError(
+                    "expands_too_much",
+                    f"the archive unpacks to more than {MAX_EXPANSION} times its size",
+                    "Send the file as plain CSV.",
+                )
+            yield chunk
+
+    def _stored(self) -> Iterator[bytes]:
+        if self.content is not None:
+            if self.content:
+                yield self.content
+            return
+        with self.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                yield chunk
+
+
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file as it lies there, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def detect_encoding(path: Path, *, is_gzip: bool) -> Encoding:
+def sha256_of(content: bytes) -> str:
+    """SHA-256 of bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def detect_encoding(raw: RawFile) -> Encoding:
     """Read the whole file and tell its encoding.
 
     Raises ``RefusalError`` if it is empty, binary, damaged, or a gzip archive that unpacks to
     hundreds of times its size.
     """
-    chunks = raw_chunks(path, is_gzip=is_gzip)
+    chunks = raw.chunks()
     head = b""
     while len(head) < _HEAD_BYTES and (chunk := next(chunks, None)) is not None:
         head += chunk
@@ -69,7 +109,7 @@ def detect_encoding(path: Path, *, is_gzip: bool) -> Encoding:
     _refuse_other_formats(head)
     encoding = _by_beginning(head)
     if encoding.name.startswith("utf-16"):
-        _check_utf16(path, encoding, is_gzip=is_gzip)
+        _check_utf16(raw, encoding)
         return encoding
     utf8 = _Utf8Check()
     position, seen_anything = encoding.bom_bytes, False
@@ -87,27 +127,7 @@ def detect_encoding(path: Path, *, is_gzip: bool) -> Encoding:
     return Encoding("utf-8+windows-1252" if mixed else "windows-1252", encoding.bom_bytes)
 
 
-def raw_chunks(path: Path, *, is_gzip: bool) -> Iterator[bytes]:
-    """Yield the bytes of a file, unpacked if it is gzip, in bounded memory."""
-    with path.open("rb") as stream:
-        if not is_gzip:
-            while chunk := stream.read(CHUNK_BYTES):
-                yield chunk
-            return
-        size = max(path.stat().st_size, 1)
-        unpacked = 0
-        for chunk in _unpack(iter(lambda: stream.read(CHUNK_BYTES), b"")):
-            unpacked += len(chunk)
-            if unpacked > max(EXPANSION_ALWAYS_ALLOWED_BYTES, MAX_EXPANSION * size):
-                raise RefusalError(
-                    "expands_too_much",
-                    f"the archive unpacks to more than {MAX_EXPANSION} times its size",
-                    "Send the file as plain CSV.",
-                )
-            yield chunk
-
-
-def utf8_chunks(path: Path, encoding: Encoding, *, is_gzip: bool) -> Iterator[bytes]:
+def utf8_chunks(raw: RawFile, encoding: Encoding) -> Iterator[bytes]:
     """Yield the text of a file as UTF-8 without a byte order mark, in bounded memory."""
     skip = encoding.bom_bytes
     decoder: codecs.IncrementalDecoder | None = None
@@ -115,7 +135,7 @@ def utf8_chunks(path: Path, encoding: Encoding, *, is_gzip: bool) -> Iterator[by
         decoder = codecs.getincrementaldecoder(encoding.name)("strict")
     elif not encoding.is_utf8:
         decoder = codecs.getincrementaldecoder("utf-8")(_CP1252_FALLBACK)
-    for chunk in raw_chunks(path, is_gzip=is_gzip):
+    for chunk in raw.chunks():
         rest, skip = chunk[skip:], max(skip - len(chunk), 0)
         yield decoder.decode(rest).encode("utf-8") if decoder else rest
     if decoder:
@@ -249,10 +269,10 @@ def _by_beginning(head: bytes) -> Encoding:
     return Encoding("utf-8", 0)
 
 
-def _check_utf16(path: Path, encoding: Encoding, *, is_gzip: bool) -> None:
+def _check_utf16(raw: RawFile, encoding: Encoding) -> None:
     seen_anything = False
     try:
-        for chunk in utf8_chunks(path, encoding, is_gzip=is_gzip):
+        for chunk in utf8_chunks(raw, encoding):
             if b"\0" in chunk:
                 raise _binary("it holds NUL characters")
             seen_anything = seen_anything or bool(chunk.strip())

@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 import traceback
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,11 +19,11 @@ import duckdb
 
 from mash_vfm.contract import Contract
 from mash_vfm.landing import sql
-from mash_vfm.landing.encoding import file_sha256
+from mash_vfm.landing.encoding import file_sha256, sha256_of
 from mash_vfm.landing.headers import shown
 from mash_vfm.landing.inbox import Unreadable, discover
 from mash_vfm.landing.ledger import Known, Ledger, LoadRow, ensure_schema, row_without_load
-from mash_vfm.landing.load import Load, load_part
+from mash_vfm.landing.load import Load, load_part, load_together
 from mash_vfm.landing.model import (
     FileResult,
     Finding,
@@ -34,7 +34,15 @@ from mash_vfm.landing.model import (
     RefusalError,
     Status,
 )
-from mash_vfm.landing.readers import READERS, Prepared, Reading
+from mash_vfm.landing.readers import (
+    READERS,
+    SMALL_BYTES,
+    SMALL_SUFFIXES,
+    Prepared,
+    Reading,
+    SmallReader,
+)
+from mash_vfm.landing.together import Gathering, Member
 from mash_vfm.warehouse import is_interrupt
 
 Progress = Callable[[FileResult, int, int], None]
@@ -75,15 +83,10 @@ def land_inbox(
     with _settings(con), _scratch_folder(con) as scratch:
         lander = _Lander(con, contract, run_id, scratch, again)
         lander.forget_refusals_but({file.source_file for file in files})
-        for number, file in enumerate(files, start=1):
-            started = monotonic()
-            result = (
-                lander.refuse_by_name(file) if isinstance(file, Unreadable) else lander.land(file)
-            )
-            result = replace(result, seconds=monotonic() - started)
+        for result in lander.land_all(files):
             results.append(result)
             if progress is not None:
-                progress(result, number, len(files))
+                progress(result, len(results), len(files))
     return LandingResult(tuple(results))
 
 
@@ -104,13 +107,35 @@ class _Lander:
         self._scratch = scratch
         self._again = again
         self._ledger = Ledger(con)
+        self._read_small = SmallReader()
 
-    def land(self, file: InboxFile) -> FileResult:
-        """Land one file, or say why not."""
+    def land_all(self, files: Sequence[InboxFile | Unreadable]) -> Iterator[FileResult]:
+        """Land file after file, small ones together with those that follow them."""
+        waiting = Gathering()
+        started = monotonic()
+        for file in files:
+            small = None if isinstance(file, Unreadable) else self._small(file)
+            if waiting.members and (small is None or not waiting.admits(small)):
+                yield from _timed(self._land_together(waiting), started)
+                waiting, started = Gathering(), monotonic()
+            # What waited may have been the same content.
+            if small is not None and self._ledger.find(small.load.file, small.load.sha256) is None:
+                waiting.add(small)
+                continue
+            result = self.refuse_by_name(file) if isinstance(file, Unreadable) else self.land(file)
+            yield from _timed([result], started)
+            started = monotonic()
+        if waiting.members:
+            yield from _timed(self._land_together(waiting), started)
+
+    def land(self, file: InboxFile, before: tuple[int, int] | None = None) -> FileResult:
+        """Land one file, or say why not; ``before`` is its state when it was first looked at."""
         sha256: str | None = None
         size: int | None = None
         try:
-            before = _state(file.path)
+            if before is None:
+                before = _state(file.path)
+            _require_unchanged(file.path, before)
             size = before[0]
             sha256 = file_sha256(file.path)
             known = self._ledger.find(file, sha256)
@@ -125,19 +150,11 @@ class _Lander:
         except (LandingError, duckdb.Error):
             raise
         except Exception as error:
-            if is_interrupt(error):
-                raise KeyboardInterrupt from None
+            _raise_interrupt(error)
             # A fault of ours that one file brings to light must not keep the others out.
             _log.error("%s: %s", file.source_file, _place(error))
             return self._refuse(file, _unexpected(error), sha256, size)
-        return _result(
-            file,
-            "landed",
-            sum(row.rows_in_file or 0 for row, _ in loaded),
-            sum(row.rows_landed or 0 for row, _ in loaded),
-            sum(row.rows_quarantined or 0 for row, _ in loaded),
-            tuple(finding for _, findings in loaded for finding in findings),
-        )
+        return _landed(file, loaded)
 
     def forget_refusals_but(self, present: set[str]) -> None:
         """Remove refusals of files that have been taken out of the inbox."""
@@ -183,6 +200,59 @@ class _Lander:
             "unreadable_rows", why, "Save it again as CSV (UTF-8, commas, text in double quotes)."
         )
 
+    def _small(self, file: InboxFile) -> Member | None:
+        """The file if it may land together with others; any trouble is for ``land`` to tell."""
+        if file.suffix not in SMALL_SUFFIXES:
+            return None
+        try:
+            before = _state(file.path)
+            if before[0] > SMALL_BYTES:
+                return None
+            content = file.path.read_bytes()
+            load = Load(self._run_id, file, sha256_of(content), before[0], _now())
+            if self._ledger.find(file, load.sha256) is not None:
+                return None
+            extracts = self._contract.named(file.system, file.extract)
+            reading = Reading(file, extracts, self._contract, self._scratch, content=content)
+            small = self._read_small(reading)
+        except (RefusalError, OSError):
+            return None
+        except Exception as error:
+            _raise_interrupt(error)
+            _log.error("%s: %s", file.source_file, _place(error))
+            return None
+        return Member(load, before, small) if small else None
+
+    def _land_together(self, waiting: Gathering) -> list[FileResult]:
+        """Land small files in one transaction, or each by itself if that does not work."""
+        loads = [member.load for member in waiting.members]
+        try:
+            loaded = self._commit_together(waiting)
+        except (duckdb.FatalException, LandingError):
+            raise
+        except Exception as error:
+            _raise_interrupt(error)
+            _log.warning("%d small files land one by one: %s", len(loads), type(error).__name__)
+            return [self.land(one.load.file, one.before) for one in waiting.members]
+        finally:
+            _clear(self._scratch)
+        return [_landed(load.file, [one]) for load, one in zip(loads, loaded, strict=True)]
+
+    def _commit_together(self, waiting: Gathering) -> list[_Loaded]:
+        files, relation = waiting.write(self._scratch)
+        self._con.execute("begin transaction")
+        try:
+            loaded = load_together(self._con, self._ledger, files, relation)
+            for member in waiting.members:
+                _require_unchanged(member.load.file.path, member.before)
+            self._con.execute("commit")
+        except BaseException:
+            self._con.execute("rollback")
+            raise
+        for (load, prepared), (row, _) in zip(files, loaded, strict=True):
+            self._committed(load, prepared, row)
+        return loaded
+
     def _in_transaction(
         self, load: Load, before: tuple[int, int], parts: tuple[Prepared, ...]
     ) -> list[_Loaded]:
@@ -195,10 +265,13 @@ class _Lander:
             self._con.execute("rollback")
             raise
         for part, (row, _) in zip(parts, loaded, strict=True):
-            self._ledger.committed(row, load.file)
-            columns = self._ledger.raw_columns[(part.extract.raw_schema, part.extract.name)]
-            columns.update(column.column for column in part.columns)
+            self._committed(load, part, row)
         return loaded
+
+    def _committed(self, load: Load, part: Prepared, row: LoadRow) -> None:
+        self._ledger.committed(row, load.file)
+        columns = self._ledger.raw_columns[(part.extract.raw_schema, part.extract.name)]
+        columns.update(column.column for column in part.columns)
 
     def _come_before(self, file: InboxFile, known: Known, sha256: str, size: int) -> FileResult:
         """A file whose content has landed before, under this name or another.
@@ -281,6 +354,29 @@ def _require_listed(again: Collection[str], files: Iterable[InboxFile | Unreadab
             near = get_close_matches(name, listed, n=1)
             hint = f"; is it {near[0]}?" if near else ""
             raise LandingError(f"there is no file {shown(name)} in the inbox{hint}")
+
+
+def _raise_interrupt(error: Exception) -> None:
+    if is_interrupt(error):
+        raise KeyboardInterrupt from None
+
+
+def _landed(file: InboxFile, loaded: Sequence[_Loaded]) -> FileResult:
+    return _result(
+        file,
+        "landed",
+        sum(row.rows_in_file or 0 for row, _ in loaded),
+        sum(row.rows_landed or 0 for row, _ in loaded),
+        sum(row.rows_quarantined or 0 for row, _ in loaded),
+        tuple(finding for _, findings in loaded for finding in findings),
+    )
+
+
+def _timed(results: Sequence[FileResult], started: float) -> Iterator[FileResult]:
+    """The results with the seconds that each took; those landed together took the same."""
+    seconds = (monotonic() - started) / len(results)
+    for result in results:
+        yield replace(result, seconds=seconds)
 
 
 def _result(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,7 +11,7 @@ import duckdb
 
 from mash_vfm.contract import Contract, Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.model import FileResult, Finding, InboxFile
+from mash_vfm.landing.model import FileResult, Finding, InboxFile, LandingError
 
 # One text a load: saying how to compress it spares DuckDB from trying, a third of the loading time.
 _ONE_TEXT = "varchar using compression dictionary"
@@ -143,6 +144,7 @@ def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     try:
         for statement in _LEDGER:
             con.execute(statement)
+        _require_our_ledger(con)
         present = raw_columns(con)
         for extract in contract.extracts:
             wanted = {column.name: "varchar" for column in extract.columns} | TECHNICAL_COLUMNS
@@ -160,6 +162,15 @@ def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     except BaseException:
         con.execute("rollback")
         raise
+
+
+def _require_our_ledger(con: duckdb.DuckDBPyConnection) -> None:
+    have = {row[0] for row in con.execute("describe ops.load").fetchall()}
+    if have != {field.name for field in fields(LoadRow)}:
+        raise LandingError(
+            "the warehouse was made by another version of the project; give a new --home and land "
+            "the inbox there"
+        )
 
 
 def raw_columns(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], set[str]]:
@@ -237,20 +248,26 @@ class Ledger:
 
         The caller has a transaction open.
         """
-        self._forget_refusal(row.source_file)
-        self._con.execute(f"insert into ops.load values {sql.rows([vars(row).values()])}")
+        self.record_all([(row, findings)])
+
+    def record_all(self, loads: Sequence[tuple[LoadRow, tuple[Finding, ...]]]) -> None:
+        """Do as ``record`` does, for several loads in few statements."""
+        for row, _ in loads:
+            self._forget_refusal(row.source_file)
+        # Every value as text: the table says what it is.
+        columns = dict.fromkeys(vars(loads[0][0]), "varchar")
+        rows = sql.table(columns, (list(vars(row).values()) for row, _ in loads))
+        self._con.execute(f"insert into ops.load from {rows}")
+        findings = [
+            (row.load_id, one.finding, one.column_name, one.row_count, one.detail)
+            for row, found in loads
+            for one in found
+        ]
         if findings:
-            rows = sql.rows(
-                (
-                    row.load_id,
-                    finding.finding,
-                    finding.column_name,
-                    finding.row_count,
-                    finding.detail,
-                )
-                for finding in findings
+            columns = dict.fromkeys(
+                ("load_id", "finding", "column_name", "row_count", "detail"), "varchar"
             )
-            self._con.execute(f"insert into ops.load_finding values {rows}")
+            self._con.execute(f"insert into ops.load_finding from {sql.table(columns, findings)}")
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""

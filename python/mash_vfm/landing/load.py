@@ -14,7 +14,14 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.ledger import Ledger, LoadRow, raw_table
 from mash_vfm.landing.model import Finding, InboxFile, MiscountError
 from mash_vfm.landing.readers import Prepared
-from mash_vfm.landing.repeats import REPEATED_KEY, REPEATED_ROW, Repeat, find_repeats
+from mash_vfm.landing.readers.base import Ordinals
+from mash_vfm.landing.repeats import (
+    REPEATED_KEY,
+    REPEATED_ROW,
+    Repeat,
+    find_repeats,
+    loads_that_may_repeat,
+)
 
 _BATCH_ROWS = 1_000
 _BATCH_CHARACTERS = 1_000_000
@@ -50,30 +57,68 @@ def load_part(
     """
     load_id, extract = ledger.next_id(), prepared.extract
     _add_new_columns(con, ledger, prepared)
-    malformed = [
-        _Quarantined(ordinal, MALFORMED, reason)
-        for ordinal, reason in zip(
-            prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True
-        )
-    ]
-    _quarantine(con, load_id, malformed, prepared)
+    _quarantine_malformed(con, load_id, prepared)
     landed = _insert(con, load_id, load, prepared)
     columns = [column.column for column in prepared.columns]
     found = find_repeats(con, extract, load_id, columns) if landed > 1 else []
-    repeats = [
-        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, extract), repeat.of)
-        for repeat in found
-    ]
-    _quarantine(con, load_id, repeats, prepared)
-    if repeats:
-        landed -= _take_out_quarantined(con, load_id, extract)
-    quarantined = len(malformed) + len(repeats)
-    if landed + quarantined != prepared.rows:
-        raise MiscountError
-    findings = (*prepared.findings, *_row_findings(prepared, found))
-    row = _ledger_row(load_id, load, prepared, landed, quarantined)
+    landed -= _take_out(con, load_id, found, prepared)
+    row, findings = _accounted(load_id, load, prepared, landed, found)
     ledger.record(row, findings)
     return row, findings
+
+
+def load_together(
+    con: duckdb.DuckDBPyConnection,
+    ledger: Ledger,
+    files: Sequence[tuple[Load, Prepared]],
+    relation: str,
+) -> list[tuple[LoadRow, tuple[Finding, ...]]]:
+    """Land files of one extract that fill the same columns.
+
+    ``relation`` holds their rows, file after file, with an ordinal that runs through them all. Must
+    run within a transaction; raises ``MiscountError`` as ``load_part`` does, for each of the files.
+    """
+    first = files[0][1]
+    extract, columns = first.extract, [column.column for column in first.columns]
+    load_ids = [ledger.next_id() for _ in files]
+    _add_new_columns(con, ledger, first)
+    for load_id, (_, prepared) in zip(load_ids, files, strict=True):
+        _quarantine_malformed(con, load_id, prepared)
+    landed = _insert_together(con, load_ids, files, relation)
+    repeating = loads_that_may_repeat(con, extract, load_ids, columns)
+    loaded = []
+    for load_id, (load, prepared) in zip(load_ids, files, strict=True):
+        found = find_repeats(con, extract, load_id, columns) if load_id in repeating else []
+        rows = landed.get(load_id, 0) - _take_out(con, load_id, found, prepared)
+        loaded.append(_accounted(load_id, load, prepared, rows, found))
+    ledger.record_all(loaded)
+    return loaded
+
+
+def _take_out(
+    con: duckdb.DuckDBPyConnection, load_id: int, found: Sequence[Repeat], prepared: Prepared
+) -> int:
+    """Quarantine the rows that repeat others, and return how many rows went."""
+    if not found:
+        return 0
+    ordinals = np.fromiter((repeat.ordinal for repeat in found), np.int64, len(found))
+    repeats = (
+        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, prepared.extract), repeat.of)
+        for repeat in found
+    )
+    _quarantine(con, load_id, ordinals, repeats, prepared)
+    return _take_out_quarantined(con, load_id, prepared.extract)
+
+
+def _accounted(
+    load_id: int, load: Load, prepared: Prepared, landed: int, repeats: Sequence[Repeat]
+) -> tuple[LoadRow, tuple[Finding, ...]]:
+    """What the ledger says of a load; raises ``MiscountError`` if a row is missing."""
+    quarantined = len(prepared.malformed) + len(repeats)
+    if landed + quarantined != prepared.rows:
+        raise MiscountError
+    findings = (*prepared.findings, *_row_findings(prepared, repeats))
+    return _ledger_row(load_id, load, prepared, landed, quarantined), findings
 
 
 def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: Prepared) -> None:
@@ -86,10 +131,20 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: P
             )
 
 
+def _quarantine_malformed(con: duckdb.DuckDBPyConnection, load_id: int, prepared: Prepared) -> None:
+    rows = zip(prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True)
+    malformed = (_Quarantined(ordinal, MALFORMED, reason) for ordinal, reason in rows)
+    _quarantine(con, load_id, prepared.malformed.ordinals, malformed, prepared)
+
+
 def _quarantine(
-    con: duckdb.DuckDBPyConnection, load_id: int, out: list[_Quarantined], prepared: Prepared
+    con: duckdb.DuckDBPyConnection,
+    load_id: int,
+    ordinals: Ordinals,
+    out: Iterable[_Quarantined],
+    prepared: Prepared,
 ) -> None:
-    texts = prepared.raw_texts(np.asarray([row.ordinal for row in out], np.int64)) if out else ()
+    texts = prepared.raw_texts(ordinals) if len(ordinals) else ()
     for batch in _batches(zip(out, texts, strict=True)):
         if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
             raise MiscountError
@@ -140,6 +195,67 @@ def _insert(con: duckdb.DuckDBPyConnection, load_id: int, load: Load, prepared: 
         """
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _insert_together(
+    con: duckdb.DuckDBPyConnection,
+    load_ids: Sequence[int],
+    files: Sequence[tuple[Load, Prepared]],
+    relation: str,
+) -> dict[int, int]:
+    """Insert the rows of all files, and return how many there are of each load."""
+    prepared = files[0][1]
+    cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
+    names = ", ".join(sql.name(column.column) for column in prepared.columns)
+    of_file = {
+        "load_id": "bigint",
+        "rows_before": "bigint",
+        "source_file": "varchar",
+        "sha256": "varchar",
+        "extract_as_of": "date",
+        "loaded_at": "timestamp",
+    }
+    of_files: list[tuple[sql.Value, ...]] = []
+    rows_before = 0
+    for load_id, (load, one) in zip(load_ids, files, strict=True):
+        if one.rows:
+            file = load.file
+            facts = (file.source_file, load.sha256, file.extract_as_of, load.loaded_at)
+            of_files.append((load_id, rows_before, *facts))
+        rows_before += one.rows
+    if not of_files:
+        return {}
+    table = raw_table(prepared.extract)
+    where = ""
+    if any(len(one.malformed) for _, one in files):
+        where = (
+            "where (file.load_id, ordinal - file.rows_before) not in (select load_id, row_number"
+            f" from ops.quarantine where load_id between {load_ids[0]} and {load_ids[-1]})"
+        )
+    con.execute(
+        f"""
+        insert into {table} (
+            {names},
+            _load_id, _source_file, _file_sha256, _row_number, _extract_as_of, _loaded_at
+        )
+        select
+            {cells},
+            file.load_id,
+            file.source_file,
+            file.sha256,
+            ordinal - file.rows_before,
+            file.extract_as_of,
+            file.loaded_at
+        from {relation} as read
+        asof join {sql.table(of_file, of_files)} as file on read.ordinal > file.rows_before
+        {where}
+        """
+    )
+    counted = con.execute(
+        f"select _load_id, count(*) from {table}"
+        f" where _load_id between {load_ids[0]} and {load_ids[-1]} group by _load_id"
+    ).fetchall()
+    return dict(counted)
 
 
 def _take_out_quarantined(con: duckdb.DuckDBPyConnection, load_id: int, extract: Extract) -> int:

@@ -16,7 +16,7 @@ REPEATED_KEY = "repeated_key"
 _ODD_BLANKS = ("chr(9)", "chr(10)", "chr(13)", "chr(160)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Repeat:
     """A row that does not land: its ordinal, why, and the ordinal of the row it repeats."""
 
@@ -38,7 +38,7 @@ def find_repeats(
     names = {name: sql.name(name) for name in columns}
     load = f"{raw_table(extract)} where _load_id = {load_id}"
     # Most files repeat nothing, and hashes alone show that.
-    if not _may_repeat(con, extract, names, load):
+    if not loads_that_may_repeat(con, extract, [load_id], columns):
         return []
     key = _Key(extract, names, _trimmed)
     parts = ", ".join(f"{part} as k{number}" for number, part in enumerate(key.parts))
@@ -84,36 +84,53 @@ def find_repeats(
             case when reason_code = '{REPEATED_ROW}' then first_copy else standing end
         from judged where reason_code is not null order by _row_number
         """
-    ).fetchall()
-    return [Repeat(*row) for row in rows]
+    )
+    found: list[Repeat] = []
+    while batch := rows.fetchmany(10_000):
+        found.extend(Repeat(*row) for row in batch)
+    return found
 
 
-def _may_repeat(
-    con: duckdb.DuckDBPyConnection, extract: Extract, names: Mapping[str, str], load: str
-) -> bool:
-    """Whether any rows have one hash of their keys; rows without a key count as having one."""
+def loads_that_may_repeat(
+    con: duckdb.DuckDBPyConnection,
+    extract: Extract,
+    load_ids: Sequence[int],
+    columns: Sequence[str],
+) -> set[int]:
+    """Return those of the loads in which rows have one hash of their keys.
+
+    Rows without a key count as having one. ``load_ids`` follow one another.
+    """
+    names = {name: sql.name(name) for name in columns}
+    loads = f"{raw_table(extract)} where _load_id between {load_ids[0]} and {load_ids[-1]}"
+    by_load = "_load_id, " if len(load_ids) > 1 else ""
     in_key = [names[name] for part in extract.key for name in part if name in names]
     blanks = " or ".join(f"{column} like ' %' or {column} like '% '" for column in in_key)
     odd = " or ".join(f"contains({column}, {char})" for column in in_key for char in _ODD_BLANKS)
     # To trim costs more than all the rest, so it is done only where there is anything to trim.
-    row = con.execute(
+    judged = con.execute(
         f"""
-        select coalesce(max(row_count), 0), coalesce(bool_or(may_need_trimming), false)
+        select load_id, max(row_count) > 1, bool_or(may_need_trimming)
         from (
-            select count(*) as row_count, bool_or({blanks} or {odd}) as may_need_trimming
-            from {load}
-            group by {_Key(extract, names, _filled).hashed}
+            select
+                min(_load_id) as load_id,
+                count(*) as row_count,
+                bool_or({blanks} or {odd}) as may_need_trimming
+            from {loads}
+            group by {by_load}{_Key(extract, names, _filled).hashed}
         )
+        group by load_id
         """
-    ).fetchone()
-    most, may_need_trimming = row or (0, False)
-    if most > 1 or not may_need_trimming:
-        return bool(most > 1)
-    trimmed = _Key(extract, names, _trimmed).hashed
-    row = con.execute(
-        f"select 1 from {load} group by {trimmed} having count(*) > 1 limit 1"
-    ).fetchone()
-    return row is not None
+    ).fetchall()
+    found = {load_id for load_id, may_repeat, _ in judged if may_repeat}
+    if any(may_need_trimming and not may_repeat for _, may_repeat, may_need_trimming in judged):
+        trimmed = _Key(extract, names, _trimmed).hashed
+        rows = con.execute(
+            f"select distinct min(_load_id) from {loads}"
+            f" group by {by_load}{trimmed} having count(*) > 1"
+        ).fetchall()
+        found.update(row[0] for row in rows)
+    return found
 
 
 class _Key:

@@ -6,8 +6,9 @@ imports pandas, which takes longer than landing a small inbox.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def value(of: Value) -> str:
 def rows(of: Iterable[Iterable[Value]]) -> str:
     """Rows for an SQL ``values`` list; there must be at least one."""
     return ", ".join(f"({', '.join(map(value, row))})" for row in of)
+
+
+def table(columns: Mapping[str, str], rows: Iterable[Sequence[Value]]) -> str:
+    """A query for many rows; ``columns`` are their names and types.
+
+    It takes DuckDB a third of the time that a ``values`` list does.
+    """
+    names = list(columns)
+    listed = [dict(zip(names, row, strict=True)) for row in rows]
+    content = json.dumps(listed, default=str)
+    shape = json.dumps([dict(columns)])
+    return f"(select unnest(from_json({text(content)}, {text(shape)}), recursive := true))"
 
 
 def path(of: Path) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
 from mash_vfm.landing.readers.census_xml import prepare_census_xml
-from mash_vfm.landing.readers.delimited import prepare_delimited
+from mash_vfm.landing.readers.delimited import SMALL_BYTES, Small, SmallReader, prepare_delimited
 from mash_vfm.landing.readers.parquet import prepare_parquet
 from mash_vfm.landing.readers.workbook import prepare_workbook
 
@@ -20,6 +20,19 @@ READERS: dict[str, Reader] = {
     ".xlsm": prepare_workbook,
     ".xml": prepare_census_xml,
 }
+# Of these formats, small files without a flaw are read many at a time.
+SMALL_SUFFIXES = (".csv", ".csv.gz")
 NOT_READ_YET = (".json",)
 
-__all__ = ["NOT_READ_YET", "READERS", "Malformed", "Prepared", "Reader", "Reading"]
+__all__ = [
+    "NOT_READ_YET",
+    "READERS",
+    "SMALL_BYTES",
+    "SMALL_SUFFIXES",
+    "Malformed",
+    "Prepared",
+    "Reader",
+    "Reading",
+    "Small",
+    "SmallReader",
+]

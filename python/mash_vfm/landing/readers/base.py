@@ -68,7 +68,7 @@ class Reading:
 
     ``extracts`` are those that its name admits: one, or all those of a bundle.
     ``carefully`` asks for the slow way, because the quick one did not work: a cleaned copy even if
-    the file looks clean, read by one thread.
+    the file looks clean, read by one thread. ``content`` is the whole file, if it was read already.
     """
 
     file: InboxFile
@@ -76,6 +76,7 @@ class Reading:
     contract: Contract
     scratch: Path
     carefully: bool = False
+    content: bytes | None = None
 
 
 class Reader(Protocol):

@@ -8,34 +8,43 @@ from pathlib import Path
 
 import duckdb
 
+from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.clean_copy import CleanCopy, Part
+from mash_vfm.landing.clean_copy import CleanCopy, Part, cleaned
 from mash_vfm.landing.dialect import HEAD_BYTES, Dialect
-from mash_vfm.landing.encoding import ChunkSource, Encoding, detect_encoding, utf8_chunks
-from mash_vfm.landing.headers import match_headings, place_unheaded
+from mash_vfm.landing.encoding import (
+    ChunkSource,
+    Encoding,
+    RawFile,
+    detect_encoding,
+    utf8_chunks,
+)
+from mash_vfm.landing.headers import Match, match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
 from mash_vfm.landing.readers.recognise import recognise
-from mash_vfm.landing.rows import Layout, Survey, raw_texts, read_rows, survey
+from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey, survey_plain
 
 MAX_UNHEADED_AT_END = 64
 # Rows are numbered by one thread a part; more parts keep more of them busy.
 PART_BYTES = 32 << 20
 MAX_PARTS = 16
+# Up to this size, what is the same for every file costs more than its rows.
+SMALL_BYTES = 256 << 10
 
 
 @dataclass(frozen=True)
 class _Text:
     """The text of a file below its header."""
 
-    path: Path
+    extract: Extract
+    raw: RawFile
     encoding: Encoding
-    is_gzip: bool
     data_offset: int
     layout: Layout
 
     def source(self) -> ChunkSource:
-        chunks = utf8_chunks(self.path, self.encoding, is_gzip=self.is_gzip)
+        chunks = utf8_chunks(self.raw, self.encoding)
         return ChunkSource(chunks, skip=self.data_offset)
 
     def raw_texts(self, ordinals: Ordinals) -> Iterator[tuple[int, str]]:
@@ -44,13 +53,9 @@ class _Text:
 
 def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a delimited file; raises ``RefusalError`` if it cannot be read."""
-    path = reading.file.path
-    is_gzip = reading.file.suffix.endswith(".gz")
-    encoding = detect_encoding(path, is_gzip=is_gzip)
-    head = _head(path, encoding, is_gzip=is_gzip)
-    dialect, extract = recognise(head, reading)
-    match = match_headings(dialect.cells, extract, reading.contract)
-    text = _Text(path, encoding, is_gzip, dialect.data_offset, _layout(dialect))
+    raw = _raw_file(reading)
+    path, encoding = raw.path, detect_encoding(raw)
+    text, dialect, match = _understand(reading, raw, encoding)
     size = path.stat().st_size
     copy: CleanCopy | None = None
     if reading.carefully or not encoding.is_utf8 or size > PART_BYTES:
@@ -64,46 +69,157 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
     # then says so, or the count does. Quotes inside bare cells do it too often to try.
     one_thread = reading.carefully or found.literal_quotes
-    options = {"parallel": "false" if one_thread else "true"}
     if copy:
-        # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
-        # file came, the one below the headings is a true one; a copy has no headings. (Nor could
-        # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
-        options |= {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
+        relation, scans = _of_copy(copy.parts, text.layout, one_thread=one_thread)
     else:
-        options |= {"compression": "'gzip'" if is_gzip else "'none'"}
-        options |= {"skip": str(dialect.skip_lines)}
-    parts = copy.parts if copy else [Part(path, rows_before=0)]
-    scans = [_scan(part.path, dialect, text.layout.width, **options) for part in parts]
+        compression = "'gzip'" if text.raw.is_gzip else "'none'"
+        options = {"compression": compression, "skip": str(dialect.skip_lines)}
+        relation, scans = _of_parts([Part(path, 0)], text.layout, options, one_thread=one_thread)
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
-    match = place_unheaded(match, extract, _filled(scans, unheaded))
-    prepared = Prepared(
-        extract=extract,
-        # A window without an order numbers rows as they come, by one thread a part.
-        relation=_union(
-            f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
-            for part, scan in zip(parts, scans, strict=True)
-        ),
+    match = place_unheaded(match, text.extract, _filled(scans, unheaded))
+    return (_prepared(text, dialect, match, found, relation),)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A small file, to be read together with others.
+
+    ``text`` are its rows as DuckDB reads them; ``prepared`` says all about it, but its relation is
+    empty: the rows come with those of the others. ``literal_quotes``: a bare cell holds a quote.
+    """
+
+    text: bytes
+    layout: Layout
+    prepared: Prepared
+    literal_quotes: bool = False
+
+
+class SmallReader:
+    """Reads small files, of which there may be many with the same headings."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[bytes, Dialect, Match]] = {}
+
+    def __call__(self, reading: Reading) -> Small | None:
+        """Understand a small file; ``None`` for one that is larger, or has cells without headings.
+
+        Raises ``RefusalError`` if it cannot be read.
+        """
+        raw = _raw_file(reading)
+        content = _small_content(raw)
+        if content is None:
+            return None
+        encoding = detect_encoding(raw)
+        text, dialect, match = self._as_the_last(reading, raw, encoding, content) or _understand(
+            reading, raw, encoding
+        )
+        if any(cell < text.layout.width for cell in match.unheaded):
+            return None
+        begin = dialect.data_offset
+        if encoding.name == "utf-8":
+            if dialect.is_certain:
+                self._last[text.extract.id] = content[:begin], dialect, match
+            plain = survey_plain(content[begin:], text.layout)
+            if plain is not None:
+                match = place_unheaded(match, text.extract, {})
+                prepared = _prepared(text, dialect, match, plain, relation="")
+                return Small(content[begin:], text.layout, prepared)
+        windows: list[Rows] = []
+        found = survey(text.source(), text.layout, windows.append)
+        rows = b"".join(cleaned(window, text.layout) for window in windows)
+        match = place_unheaded(match, text.extract, {})
+        prepared = _prepared(text, dialect, match, found, relation="")
+        return Small(rows, text.layout, prepared, found.literal_quotes)
+
+    def _as_the_last(
+        self, reading: Reading, raw: RawFile, encoding: Encoding, content: bytes
+    ) -> tuple[_Text, Dialect, Match] | None:
+        """Understand a file by the one before, if it begins with the same lines."""
+        if len(reading.extracts) > 1:
+            return None
+        extract = reading.extracts[0]
+        head, dialect, match = self._last.get(extract.id, (b"", None, None))
+        if dialect is None or match is None or encoding.name != "utf-8":
+            return None
+        if not content.startswith(head) or not head.endswith(b"\n"):
+            return None
+        text = _Text(extract, raw, encoding, dialect.data_offset, _layout(dialect))
+        return text, dialect, match
+
+
+def relation_of(parts: list[Part], layout: Layout, *, literal_quotes: bool) -> str:
+    """SQL for the rows of a clean copy, each with its ordinal."""
+    return _of_copy(parts, layout, one_thread=literal_quotes)[0]
+
+
+def _small_content(raw: RawFile) -> bytes | None:
+    """The bytes of a file, unpacked; ``None`` if they are many."""
+    content = b""
+    for chunk in raw.chunks():
+        content += chunk
+        if len(content) > SMALL_BYTES:
+            return None
+    return content
+
+
+def _raw_file(reading: Reading) -> RawFile:
+    return RawFile(reading.file.path, reading.file.suffix.endswith(".gz"), reading.content)
+
+
+def _understand(reading: Reading, raw: RawFile, encoding: Encoding) -> tuple[_Text, Dialect, Match]:
+    dialect, extract = recognise(_head(raw, encoding), reading)
+    match = match_headings(dialect.cells, extract, reading.contract)
+    text = _Text(extract, raw, encoding, dialect.data_offset, _layout(dialect))
+    return text, dialect, match
+
+
+def _prepared(
+    text: _Text, dialect: Dialect, match: Match, found: Survey, relation: str
+) -> Prepared:
+    return Prepared(
+        extract=text.extract,
+        relation=relation,
         rows=found.rows,
         columns=match.columns,
         malformed=Malformed(found.malformed_rows, found.reasons),
         raw_texts=text.raw_texts,
-        findings=(*match.findings, *_findings(encoding, dialect, found, line_ends)),
-        format="csv.gz" if is_gzip else "csv",
-        encoding=encoding.name,
+        findings=(*match.findings, *_findings(text.encoding, dialect, found)),
+        format="csv.gz" if text.raw.is_gzip else "csv",
+        encoding=text.encoding.name,
         delimiter=dialect.delimiter,
         header_row=dialect.header_row,
     )
-    return (prepared,)
+
+
+def _of_copy(parts: list[Part], layout: Layout, *, one_thread: bool) -> tuple[str, list[str]]:
+    # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
+    # file came, the one below the headings is a true one; a copy has no headings. (Nor could
+    # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
+    options = {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
+    return _of_parts(parts, layout, options, one_thread=one_thread)
+
+
+def _of_parts(
+    parts: list[Part], layout: Layout, options: dict[str, str], *, one_thread: bool
+) -> tuple[str, list[str]]:
+    """SQL for the rows, each with its ordinal, and for the scan of each part."""
+    options = {"parallel": "false" if one_thread else "true", **options}
+    scans = [_scan(part.path, layout, **options) for part in parts]
+    # A window without an order numbers rows as they come, by one thread a part.
+    relation = _union(
+        f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
+        for part, scan in zip(parts, scans, strict=True)
+    )
+    return relation, scans
 
 
 def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:
     return CleanCopy(text.layout, reading.scratch, max(PART_BYTES, size // MAX_PARTS))
 
 
-def _head(path: Path, encoding: Encoding, *, is_gzip: bool) -> bytes:
+def _head(raw: RawFile, encoding: Encoding) -> bytes:
     head = b""
-    for chunk in utf8_chunks(path, encoding, is_gzip=is_gzip):
+    for chunk in utf8_chunks(raw, encoding):
         head += chunk
         if len(head) >= HEAD_BYTES:
             break
@@ -117,19 +233,20 @@ def _layout(dialect: Dialect) -> Layout:
     return Layout(dialect.grammar, needed, width)
 
 
-def _scan(path: Path, dialect: Dialect, width: int, **of_this_file: str) -> str:
+def _scan(path: Path, layout: Layout, **of_this_file: str) -> str:
     """SQL that reads the rows below the headings, strictly, every cell as text."""
-    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
+    quote = sql.text(chr(layout.grammar.quote))
+    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(layout.width))
     options = {
         "auto_detect": "false",
         "columns": f"{{{columns}}}",
-        "delim": sql.text(dialect.delimiter),
+        "delim": sql.text(chr(layout.grammar.delimiter)),
         "encoding": "'utf-8'",
-        "escape": sql.text(dialect.quote),
+        "escape": quote,
         "header": "false",
         "hive_partitioning": "false",
         "null_padding": "false",
-        "quote": sql.text(dialect.quote),
+        "quote": quote,
         "strict_mode": "true",
         **of_this_file,
     }
@@ -152,10 +269,9 @@ def _filled(scans: list[str], cells: list[int]) -> dict[int, int]:
     return dict(zip(cells, row, strict=True))
 
 
-def _findings(
-    encoding: Encoding, dialect: Dialect, found: Survey, line_ends: frozenset[str]
-) -> list[Finding]:
+def _findings(encoding: Encoding, dialect: Dialect, found: Survey) -> list[Finding]:
     findings: list[Finding] = []
+    line_ends = found.line_ends | dialect.line_ends
 
     def note(finding: str, rows: int | None, detail: str) -> None:
         findings.append(Finding(finding, None, rows, detail))

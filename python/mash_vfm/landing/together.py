@@ -1,0 +1,73 @@
+"""Small files of one extract, gathered to be read, loaded and committed together.
+
+What a transaction, a statement and a scan cost does not depend on the number of rows, and so would
+be nearly all that a file of a hundred rows costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mash_vfm.landing.clean_copy import CleanCopy
+from mash_vfm.landing.load import Load
+from mash_vfm.landing.readers import Prepared
+from mash_vfm.landing.readers.delimited import Small, relation_of
+
+MAX_BYTES = 64 << 20
+MAX_FILES = 5_000
+# Parts are read side by side.
+PART_BYTES = 16 << 20
+
+
+@dataclass(frozen=True)
+class Member:
+    """A small file: its load, its state before it was read, and what it holds."""
+
+    load: Load
+    before: tuple[int, int]
+    small: Small
+
+    @property
+    def _kind(self) -> tuple[object, ...]:
+        prepared = self.small.prepared
+        columns = tuple((column.cell, column.column) for column in prepared.columns)
+        return prepared.extract.id, self.small.layout, columns
+
+    def goes_with(self, other: Member) -> bool:
+        """Whether the two can be read as one file."""
+        return self._kind == other._kind
+
+
+class Gathering:
+    """The small files that wait to be loaded."""
+
+    def __init__(self) -> None:
+        self.members: list[Member] = []
+        self._contents: set[str] = set()
+        self._bytes = 0
+
+    def admits(self, member: Member) -> bool:
+        """Whether the file may join those that wait; one content is never loaded twice."""
+        return not self.members or (
+            len(self.members) < MAX_FILES
+            and self._bytes + len(member.small.text) <= MAX_BYTES
+            and member.load.sha256 not in self._contents
+            and member.goes_with(self.members[0])
+        )
+
+    def add(self, member: Member) -> None:
+        """Let a file join."""
+        self.members.append(member)
+        self._contents.add(member.load.sha256)
+        self._bytes += len(member.small.text)
+
+    def write(self, folder: Path) -> tuple[list[tuple[Load, Prepared]], str]:
+        """Write the rows of all files to ``folder``; the files, and SQL for the rows of all."""
+        layout = self.members[0].small.layout
+        copy = CleanCopy(layout, folder, PART_BYTES)
+        for member in self.members:
+            copy.append(member.small.text, member.small.prepared.rows)
+        files = [(member.load, member.small.prepared) for member in self.members]
+        literal_quotes = any(member.small.literal_quotes for member in self.members)
+        return files, relation_of(copy.parts, layout, literal_quotes=literal_quotes)
