@@ -239,6 +239,29 @@ def test_everything_lands_as_text_as_it_came(landing: Landing) -> None:
     assert [row[4] for row in landing.cells()] == values
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        pytest.param(["31/03/2024", "1/4/2024"], id="dates as dd/mm/yyyy"),
+        pytest.param(["2024-03-31", "2024-03-31T09:30:00+01:00"], id="ISO dates"),
+        pytest.param(["2020-Apr-25 00:00:00"], id="dates with the name of the month"),
+        pytest.param(["45382", "45382.5"], id="Excel serials"),
+        pytest.param(["1800-01-01", "1801-01-01", "1900-01-01"], id="placeholder dates"),
+        pytest.param(["#N/A", "NULL", "None", "-"], id="nulls written out"),
+        pytest.param(["<1", "6m"], id="ages"),
+        pytest.param(
+            ["Y", "N", "Yes", "No", "true", "false", "1", "0", "a) Yes", "b) No"], id="booleans"
+        ),
+        pytest.param(["7", "007"], id="ids with lost leading zeros"),
+        pytest.param(["A7 ", " A7"], id="ids with trailing spaces"),
+    ],
+)
+def test_values_that_staging_reads_land_as_they_came(landing: Landing, values: list[str]) -> None:
+    text = HEADER + "\n" + "".join(f"V{i},,2024,,{value}\n" for i, value in enumerate(values))
+    landing.land_one(text)
+    assert [row[4] for row in landing.cells()] == values
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("line_end", ["", "\n", "\n\n"])
 def test_headings_without_rows_land_as_nothing(
