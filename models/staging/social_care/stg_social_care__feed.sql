@@ -30,6 +30,7 @@ with
             precedence.feed,
             min(precedence.position) as position,
             max(precedence.with_entity) as with_entity,
+            bool_or(precedence.is_needed) as has_needed,
             coalesce(
                 min(case when precedence.is_needed then reach.covers_to end), max(reach.covers_to)
             ) as covers_to
@@ -50,7 +51,7 @@ with
 
     -- What refers to another entity by id comes from the same feed as that.
     chosen as (
-        select carrying.entity, carrying.feed, carrying.covers_to
+        select carrying.entity, carrying.feed, carrying.has_needed, carrying.covers_to
         from carrying
         left join independent on carrying.with_entity = independent.entity
         where carrying.feed = coalesce(independent.feed, carrying.feed)
@@ -61,7 +62,7 @@ with
             = 1
     ),
 
-    -- The time that each delivery in force covers; a feed without a window covers all before too.
+    -- The time that each delivery of what is needed covers, where the feed has a window.
     delivery as (
         select distinct
             chosen.entity,
@@ -77,7 +78,11 @@ with
             ) as covers_from
         from chosen
         inner join feed on chosen.feed = feed.feed
-        inner join precedence on chosen.entity = precedence.entity and chosen.feed = precedence.feed
+        inner join
+            precedence
+            on chosen.entity = precedence.entity
+            and chosen.feed = precedence.feed
+            and precedence.is_needed = chosen.has_needed
         inner join load on precedence.extract_id = load.extract_id
         where feed.window_months is not null
     ),
