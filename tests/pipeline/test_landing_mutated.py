@@ -1,7 +1,7 @@
 """Two thousand spoiled files in one inbox: each lands whole or is refused with a reason.
 
 One process lands them all, so that a crash, a hang or a want of memory would show; the outcome by
-kind of damage is printed (``pytest -s``).
+kind of damage is printed at the end of the test run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from conftest import Printer
 from mutations import HEADER, Made, make_inbox
 
 from mash_vfm.contract import load_contract
@@ -98,7 +99,7 @@ def landed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Landed]:
 
 
 def test_every_spoiled_file_lands_whole_or_is_refused_with_reason_and_remedy(
-    landed: Landed,
+    landed: Landed, printer: Printer
 ) -> None:
     assert len(landed.made) > 2_000
     outcomes: Counter[tuple[str, str, str]] = Counter()
@@ -114,9 +115,11 @@ def test_every_spoiled_file_lands_whole_or_is_refused_with_reason_and_remedy(
     # Names that are passed over are no files of the inbox.
     silent = landed.made.keys() - {file[0] for file in landed.files}
     assert all(landed.made[name].path.name.startswith(".") for name in silent)
-    for (suffix, kind, outcome), files in sorted(outcomes.items()):
-        print(f"{suffix:<9} {kind:<20} {outcome:<24} {files:>5}")
-    print(f"peak memory {landed.peak / 1e6:,.0f} MB")
+    lines = [
+        f"{suffix:<9} {kind:<20} {outcome:<24} {files:>5}"
+        for (suffix, kind, outcome), files in sorted(outcomes.items())
+    ]
+    printer("\n".join([*lines, f"peak memory {landed.peak / 1e6:,.0f} MB"]))
     assert {file[1] for file in landed.files} >= {"landed", "refused"}
     assert sum(file[1] == "landed" for file in landed.files) > 800
 

@@ -266,6 +266,7 @@ def test_an_interrupt_stops_the_landing_and_blames_no_file(
         raise RuntimeError("Query interrupted")  # what DuckDB makes of a Ctrl-C
 
     monkeypatch.setattr("mash_vfm.landing.land.load_part", interrupted)
+    monkeypatch.setattr("mash_vfm.landing.land.load_together", interrupted)
     landing.put("mash/visit_20240331.csv", TEXT)
     with pytest.raises(KeyboardInterrupt):
         landing.land()

@@ -121,7 +121,7 @@ def match_headings(cells: Sequence[str], extract: Extract, contract: Contract) -
             by_column[column] = Landed(cell, column, heading, is_new=False)
             columns.append(by_column[column])
     _require(extract, by_column, [heading for _, heading in unknown], cells, contract)
-    findings = _respelled(columns)
+    findings = _respelled(columns, extract)
     for expected in extract.columns:
         if expected.name not in by_column:
             detail = "not in the file: left empty"
@@ -158,9 +158,13 @@ def shown(heading: str) -> str:
     return f"'{text[:57]}...'" if len(text) > MAX_NAME_LENGTH else f"'{text}'"
 
 
-def _respelled(columns: Sequence[Landed]) -> list[Finding]:
+def _respelled(columns: Sequence[Landed], extract: Extract) -> list[Finding]:
     """A finding that names the headings which are not spelt as the contract spells them."""
-    respelled = [column for column in columns if column.heading != column.column]
+    respelled = [
+        column
+        for column in columns
+        if column.heading not in (column.column, *extract.column(column.column).aliases)
+    ]
     if not respelled:
         return []
     named = [f"{shown(column.heading)} is {column.column}" for column in respelled[:_MOST_NAMED]]
