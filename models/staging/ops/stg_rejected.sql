@@ -30,7 +30,11 @@ with
                 (
                     select
                         {%- for name in key %}
-                            {{ present(trimmed("raw." ~ name)) }} as {{ name }},
+                            {#- a word for "nothing" may be a code -#}
+                            {%- if contract.columns[name].config.meta.get("codes") %}
+                                {{ trimmed("raw." ~ name) }} as {{ name }},
+                            {%- else %} {{ present(trimmed("raw." ~ name)) }} as {{ name }},
+                            {%- endif %}
                         {%- endfor %}
                         raw._load_id,
                         raw._row_number
