@@ -1,6 +1,6 @@
 """One population by three feeds of social care: which measures agree, which differ, and why.
 
-The expected table is ``feeds_expected.csv``; ``pytest -s`` prints what came out beside its reasons.
+The expected table is ``feeds_expected.csv``; what came out is printed beside its reasons.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from conftest import Printer
 from feeds import AGREES, DIFFERS, NOT_COLLECTED, Outcome, as_table, outcomes, read_expected
 from line import Line, Row
 
@@ -34,11 +35,11 @@ def by_ssd(line: Line, tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
 
 @pytest.mark.parametrize("feed", OTHER_FEEDS)
 def test_each_measure_agrees_differs_or_is_not_collected_as_expected(
-    feed: Feed, line: Line, by_ssd: list[Row], tmp_path: Path
+    feed: Feed, line: Line, by_ssd: list[Row], tmp_path: Path, printer: Printer
 ) -> None:
     found = outcomes(feed, by_ssd, marts_by(feed, line, tmp_path))
     expected = read_expected()
-    print(as_table(found, expected))
+    printer(as_table(found, expected))
     mine = {key: line.outcome for key, line in expected.items() if line.outcome.feed == feed}
     assert {outcome[:3]: outcome for outcome in found} == mine
 
