@@ -47,9 +47,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, compiled_staging: dict[str, s
         (inbox / "mash" / "enquiry_20240229.csv").write_text(HEADER + corrected, encoding="utf-8")
         land_inbox(con, inbox, CONTRACT, run_id="second")
         con.execute("create schema staging")
-        con.execute("create table staging.stg_codes__spelling (code_set text, spelling text)")
-        con.execute("alter table staging.stg_codes__spelling add column code text")
-        con.execute("insert into staging.stg_codes__spelling values ('agency', 'police', 'police')")
+        con.execute(
+            """
+            create table staging.stg_codes__normalised as
+            select 'agency' as code_set, 'source_agency' as column_name, 'police' as value,
+                'police' as code
+            """
+        )
         con.execute(f"create table staging.stg_ops__load as {compiled_staging['stg_ops__load']}")
         for extract in CONTRACT.extracts:
             name = f"stg_{extract.system}__{extract.name}"

@@ -82,7 +82,6 @@ def state_after(
         (inbox / SYSTEM).mkdir()
         with duckdb.connect() as con:
             con.execute("attach ':memory:' as warehouse; use warehouse; create schema staging")
-            con.execute("create table staging.stg_codes__spelling (code_set int, spelling int)")
             for arrival in arrivals:
                 rows = "".join(f"{code},{name}\n" for code, name in arrival.content.items())
                 text = f"area_code,area_name\n{rows}"
