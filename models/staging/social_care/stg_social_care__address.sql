@@ -7,12 +7,11 @@ with
             addr_address_start_date as starts_on,
             addr_address_end_date as ends_on,
             addr_address_postcode as postcode,
-            addr_lsoa as lsoa11_code,
-            'ssd' as feed
+            addr_lsoa as lsoa11_code
         from {{ ref("stg_social_care__ssd_address") }}
     ),
 
-    final as ({{ of_feed_in_force("address", "ssd") }})
+    final as ({{ of_feed_in_force("address", ["ssd"]) }})
 
 select *
 from final

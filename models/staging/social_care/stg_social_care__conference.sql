@@ -6,8 +6,7 @@ with
             icpc_person_id as la_child_id,
             icpc_s47_enquiry_id as s47_enquiry_id,
             icpc_icpc_transfer_in as is_transfer_in,
-            icpc_icpc_date as held_on,
-            'ssd' as feed
+            icpc_icpc_date as held_on
         from {{ ref("stg_social_care__ssd_initial_cp_conference") }}
     ),
 
@@ -30,90 +29,34 @@ with
 
     cin_census as (
         select
-            {{
-                natural_key(
-                    "cin_census",
-                    "conference",
-                    [
-                        "la_child_id",
-                        "cin_referral_date",
-                        "s47_actual_start_date",
-                        "date_of_initial_cpc",
-                    ],
-                )
-            }} as conference_id,
+            {{ natural_key("cin_census", "conference") }} as conference_id,
             la_child_id,
-            {{
-                natural_key(
-                    "cin_census",
-                    "s47_enquiry",
-                    ["la_child_id", "cin_referral_date", "s47_actual_start_date"],
-                )
-            }} as s47_enquiry_id,
+            {{ natural_key("cin_census", "s47_enquiry") }} as s47_enquiry_id,
             false as is_transfer_in,
-            date_of_initial_cpc as held_on,
-            'cin_census' as feed
+            date_of_initial_cpc as held_on
         from held
         union all
         select
-            {{
-                natural_key(
-                    "cin_census",
-                    "transfer_in",
-                    ["la_child_id", "cin_referral_date", "date_of_initial_cpc"],
-                )
-            }} as conference_id,
+            {{ natural_key("cin_census", "transfer_in") }} as conference_id,
             la_child_id,
             cast(null as {{ dbt.type_string() }}) as s47_enquiry_id,
             true as is_transfer_in,
-            date_of_initial_cpc as held_on,
-            'cin_census' as feed
+            date_of_initial_cpc as held_on
         from moved_in
     ),
 
     annex_a as (
         select
-            {{
-                natural_key(
-                    "annex_a",
-                    "conference",
-                    [
-                        "child_unique_id",
-                        "strategy_discussion_initiating_section_47_enquiry_start_date",
-                        "date_of_initial_child_protection_conference",
-                    ],
-                )
-            }} as conference_id,
+            {{ natural_key("annex_a", "conference") }} as conference_id,
             child_unique_id as la_child_id,
-            {{
-                natural_key(
-                    "annex_a",
-                    "s47_enquiry",
-                    [
-                        "child_unique_id",
-                        "strategy_discussion_initiating_section_47_enquiry_start_date",
-                    ],
-                )
-            }} as s47_enquiry_id,
+            {{ natural_key("annex_a", "s47_enquiry") }} as s47_enquiry_id,
             false as is_transfer_in,
-            date_of_initial_child_protection_conference as held_on,
-            'annex_a' as feed
+            date_of_initial_child_protection_conference as held_on
         from {{ ref("stg_social_care__annex_a_list_5") }}
         where date_of_initial_child_protection_conference is not null
     ),
 
-    carried as (
-        select *
-        from ssd
-        union all
-        select *
-        from cin_census
-        union all
-        select *
-        from annex_a
-    ),
-
-    final as ({{ of_feed_in_force("conference", "carried") }})
+    final as ({{ of_feed_in_force("conference", ["ssd", "cin_census", "annex_a"]) }})
 
 select *
 from final

@@ -12,8 +12,7 @@ with
             pers_expected_dob as expected_birth_on,
             pers_death_date as died_on,
             pers_sex as sex_code,
-            pers_ethnicity as ethnicity_code,
-            'ssd' as feed
+            pers_ethnicity as ethnicity_code
         from {{ ref("stg_social_care__ssd_person") }}
     ),
 
@@ -29,8 +28,7 @@ with
             expected_person_birth_date as expected_birth_on,
             person_death_date as died_on,
             coalesce(sex, gender_current) as sex_code,
-            ethnicity as ethnicity_code,
-            'cin_census' as feed
+            ethnicity as ethnicity_code
         from {{ ref("stg_social_care__cin_child") }}
     ),
 
@@ -73,23 +71,11 @@ with
             cast(null as date) as expected_birth_on,
             cast(null as date) as died_on,
             sex_code,
-            ethnicity_code,
-            'annex_a' as feed
+            ethnicity_code
         from of_lists
     ),
 
-    carried as (
-        select *
-        from ssd
-        union all
-        select *
-        from cin_census
-        union all
-        select *
-        from annex_a
-    ),
-
-    final as ({{ of_feed_in_force("person", "carried") }})
+    final as ({{ of_feed_in_force("person", ["ssd", "cin_census", "annex_a"]) }})
 
 select *
 from final

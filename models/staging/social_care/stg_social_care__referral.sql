@@ -10,15 +10,13 @@ with
             cine_referral_nfa as is_nfa,
             cine_close_date as closed_on,
             cine_close_reason as close_reason_code,
-            cine_referral_worker_id as professional_id,
-            'ssd' as feed
+            cine_referral_worker_id as professional_id
         from {{ ref("stg_social_care__ssd_cin_episodes") }}
     ),
 
     cin_census as (
         select
-            {{ natural_key("cin_census", "referral", ["la_child_id", "cin_referral_date"]) }}
-            as referral_id,
+            {{ natural_key("cin_census", "referral") }} as referral_id,
             la_child_id,
             cin_referral_date as referred_on,
             referral_source as referral_source_code,
@@ -26,8 +24,7 @@ with
             referral_nfa as is_nfa,
             cin_closure_date as closed_on,
             reason_for_closure as close_reason_code,
-            cast(null as {{ dbt.type_string() }}) as professional_id,
-            'cin_census' as feed
+            cast(null as {{ dbt.type_string() }}) as professional_id
         from {{ ref("stg_social_care__cin_details") }}
     ),
 
@@ -91,13 +88,7 @@ with
 
     annex_a as (
         select
-            {{
-                natural_key(
-                    "annex_a",
-                    "referral",
-                    ["child_unique_id", "date_of_referral", "referral_source"],
-                )
-            }} as referral_id,
+            {{ natural_key("annex_a", "referral") }} as referral_id,
             child_unique_id as la_child_id,
             date_of_referral as referred_on,
             referral_source as referral_source_code,
@@ -105,23 +96,11 @@ with
             referral_nfa as is_nfa,
             cin_closure_date as closed_on,
             reason_for_closure as close_reason_code,
-            cast(null as {{ dbt.type_string() }}) as professional_id,
-            'annex_a' as feed
+            cast(null as {{ dbt.type_string() }}) as professional_id
         from served
     ),
 
-    carried as (
-        select *
-        from ssd
-        union all
-        select *
-        from cin_census
-        union all
-        select *
-        from annex_a
-    ),
-
-    final as ({{ of_feed_in_force("referral", "carried") }})
+    final as ({{ of_feed_in_force("referral", ["ssd", "cin_census", "annex_a"]) }})
 
 select *
 from final
