@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 import duckdb
 
@@ -16,6 +15,7 @@ from mash_vfm.landing import sql
 from mash_vfm.landing.headers import shown
 from mash_vfm.landing.ledger import TECHNICAL_COLUMNS, raw_table
 from mash_vfm.masking import MASK, harmless, is_hidden, shown_value
+from mash_vfm.nearest import is_it
 from mash_vfm.warehouse import open_warehouse
 from mash_vfm.words import key_in_words
 
@@ -52,8 +52,7 @@ def find_extract(contract: Contract, extract_id: str, key: Sequence[str]) -> Ext
     """The extract of that id; raises ``HistoryError`` if there is none or the key is not its."""
     extracts = {extract.id: extract for extract in contract.extracts}
     if extract_id not in extracts:
-        near = get_close_matches(extract_id, list(extracts), n=1)
-        hint = f"; is it {near[0]}?" if near else ""
+        hint = is_it(extract_id, extracts)
         raise HistoryError(f"there is no extract {shown(extract_id)}{hint}", is_usage=True)
     extract = extracts[extract_id]
     if len(key) != len(extract.key):

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
 import typer
 
@@ -16,6 +15,7 @@ from mash_vfm.landing import ensure_schema
 from mash_vfm.landing.headers import shown
 from mash_vfm.landing.withdraw import StoredLoad, find_loads, known_files, withdraw
 from mash_vfm.load_report import remove_reports
+from mash_vfm.nearest import is_it
 from mash_vfm.run import NotPublishedError, Run
 from mash_vfm.run_report import Outcome
 from mash_vfm.warehouse import compact, open_warehouse, row_counts
@@ -87,7 +87,7 @@ def _find(run: Run, withdrawal: Withdrawal) -> list[StoredLoad]:
         if withdrawal.extract_id not in ids:
             raise NotPublishedError(
                 f"there is no extract {shown(withdrawal.extract_id)}"
-                + _nearest(withdrawal.extract_id, ids)
+                + is_it(withdrawal.extract_id, ids)
             )
     if not run.home.warehouse.is_file():
         raise NotPublishedError(f"nothing has landed in {run.home.path}")
@@ -100,14 +100,9 @@ def _find(run: Run, withdrawal: Withdrawal) -> list[StoredLoad]:
             as_of=withdrawal.as_of,
         )
         if not loads:
-            hint = _nearest(withdrawal.source_file or "", known_files(connection))
+            hint = is_it(withdrawal.source_file or "", known_files(connection))
             raise NotPublishedError(f"nothing has landed of {withdrawal.words}{hint}")
     return loads
-
-
-def _nearest(name: str, names: Sequence[str]) -> str:
-    near = get_close_matches(name, names, n=1)
-    return f"; is it {near[0]}?" if near else ""
 
 
 def _show(run: Run, loads: Sequence[StoredLoad]) -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from time import monotonic
 from typing import Literal
@@ -43,6 +42,8 @@ from mash_vfm.landing.readers import (
     SmallReader,
 )
 from mash_vfm.landing.together import Gathering, Member
+from mash_vfm.landing.transaction import transaction
+from mash_vfm.nearest import is_it
 from mash_vfm.warehouse import is_interrupt
 
 Progress = Callable[[FileResult, int, int], None]
@@ -240,15 +241,10 @@ class _Lander:
 
     def _commit_together(self, waiting: Gathering) -> list[_Loaded]:
         files, relation = waiting.write(self._scratch)
-        self._con.execute("begin transaction")
-        try:
+        with transaction(self._con):
             loaded = load_together(self._con, self._ledger, files, relation)
             for member in waiting.members:
                 _require_unchanged(member.load.file.path, member.before)
-            self._con.execute("commit")
-        except BaseException:
-            self._con.execute("rollback")
-            raise
         for (load, prepared), (row, _) in zip(files, loaded, strict=True):
             self._committed(load, prepared, row)
         return loaded
@@ -256,14 +252,9 @@ class _Lander:
     def _in_transaction(
         self, load: Load, before: tuple[int, int], parts: tuple[Prepared, ...]
     ) -> list[_Loaded]:
-        self._con.execute("begin transaction")
-        try:
+        with transaction(self._con):
             loaded = [load_part(self._con, self._ledger, load, part) for part in parts]
             _require_unchanged(load.file.path, before)
-            self._con.execute("commit")
-        except BaseException:
-            self._con.execute("rollback")
-            raise
         for part, (row, _) in zip(parts, loaded, strict=True):
             self._committed(load, part, row)
         return loaded
@@ -337,13 +328,8 @@ class _Lander:
         )
 
     def _record(self, row: LoadRow, file: InboxFile | None) -> None:
-        self._con.execute("begin transaction")
-        try:
+        with transaction(self._con):
             self._ledger.record(row, ())
-            self._con.execute("commit")
-        except BaseException:
-            self._con.execute("rollback")
-            raise
         self._ledger.committed(row, file)
 
 
@@ -351,9 +337,7 @@ def _require_listed(again: Collection[str], files: Iterable[InboxFile | Unreadab
     listed = {file.source_file for file in files}
     for name in again:
         if name not in listed:
-            near = get_close_matches(name, listed, n=1)
-            hint = f"; is it {near[0]}?" if near else ""
-            raise LandingError(f"there is no file {shown(name)} in the inbox{hint}")
+            raise LandingError(f"there is no file {shown(name)} in the inbox{is_it(name, listed)}")
 
 
 def _raise_interrupt(error: Exception) -> None:

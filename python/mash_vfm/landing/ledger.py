@@ -12,6 +12,7 @@ import duckdb
 from mash_vfm.contract import Contract, Extract
 from mash_vfm.landing import sql
 from mash_vfm.landing.model import FileResult, Finding, InboxFile, LandingError
+from mash_vfm.landing.transaction import transaction
 
 # One text a load: saying how to compress it spares DuckDB from trying, a third of the loading time.
 _ONE_TEXT = "varchar using compression dictionary"
@@ -140,8 +141,7 @@ def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
 
     A column that the contract has gained since is added to its raw table.
     """
-    con.execute("begin transaction")
-    try:
+    with transaction(con):
         for statement in _LEDGER:
             con.execute(statement)
         _require_our_ledger(con)
@@ -158,10 +158,6 @@ def ensure_schema(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
             for name, kind in wanted.items():
                 if name not in have:
                     con.execute(f"alter table {table} add column {sql.name(name)} {kind}")
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
 
 
 def _require_our_ledger(con: duckdb.DuckDBPyConnection) -> None:
@@ -296,9 +292,8 @@ class Ledger:
     def settle(self, source_file: str) -> None:
         """Remove an earlier refusal of a file whose content has landed, if there is one."""
         if source_file in self.refused:
-            self._con.execute("begin transaction")
-            self._forget_refusal(source_file)
-            self._con.execute("commit")
+            with transaction(self._con):
+                self._forget_refusal(source_file)
             self.refused.discard(source_file)
 
     def _forget_refusal(self, source_file: str) -> None:

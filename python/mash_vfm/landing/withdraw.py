@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import duckdb
 
 from mash_vfm.landing import sql
+from mash_vfm.landing.transaction import transaction
 
 # What is made from the raw tables holds their values too, until it is made anew.
 _DERIVED_SCHEMAS = ("staging", "intermediate", "marts")
@@ -90,8 +91,7 @@ def withdraw(
     So is everything that was built from the raw tables, which the next build makes anew. The
     ledger keeps the loads as ``withdrawn``, so that the same content does not land again unasked.
     """
-    con.execute("begin transaction")
-    try:
+    with transaction(con):
         now = datetime.now(UTC).replace(tzinfo=None)
         for load in loads:
             if load.status == "landed":
@@ -105,7 +105,3 @@ def withdraw(
         con.execute(f"update ops.load set status = 'withdrawn' where load_id in ({listed})")
         for schema in _DERIVED_SCHEMAS:
             con.execute(f"drop schema if exists {schema} cascade")
-        con.execute("commit")
-    except BaseException:
-        con.execute("rollback")
-        raise
