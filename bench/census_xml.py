@@ -41,16 +41,17 @@ result = land_inbox(connection, path.parent.parent, contract, run_id="bench")
 assert [file.status for file in result.files] == ["landed"], result
 """
 _CHILD = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 path, scratch, project = (Path(argument) for argument in sys.argv[1:4])
 import lxml.etree, duckdb, mash_vfm.landing
 from mash_vfm.contract import load_contract
+from mash_vfm.memory import own_peak_bytes
 contract = load_contract(project)
 started, used = time.perf_counter(), time.process_time()
 exec(sys.argv[4])
 seconds, used = time.perf_counter() - started, time.process_time() - used
-print(seconds, used, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+print(seconds, used, own_peak_bytes() / 2**20)
 """
 
 

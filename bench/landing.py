@@ -20,10 +20,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
-import psutil
 
 from mash_vfm.contract import load_contract
 from mash_vfm.landing import land_inbox
+from mash_vfm.memory import own_peak_bytes
 from mash_vfm.settings import PROJECT_DIR
 from mash_vfm.synthetic import make_demo
 from mash_vfm.warehouse import literal
@@ -80,21 +80,7 @@ def measure(kind: str, inbox: Path) -> None:
     """Measure in this process and print the figures as JSON."""
     with tempfile.TemporaryDirectory(prefix="mash_bench_", dir=inbox.parent) as folder:
         seconds, rows = KINDS[kind](inbox, Path(folder) / "warehouse.duckdb")
-    memory = psutil.Process().memory_info()
-    peak = getattr(memory, "peak_wset", None) or _peak_rss()
-    print(json.dumps({"seconds": seconds, "rows": rows, "peak": peak}))
-
-
-def _peak_rss() -> int:
-    status = Path("/proc/self/status")
-    if status.exists():
-        # What getrusage says on Linux may be the peak of the process that started this one.
-        line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024
-    import resource  # there is none on Windows
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    print(json.dumps({"seconds": seconds, "rows": rows, "peak": own_peak_bytes()}))
 
 
 def take_turns(what: Sequence[tuple[str, Path]], rounds: int) -> list[tuple[float, int, int]]:

@@ -37,9 +37,10 @@ _BLANK_BY_QUOTE = re.compile(r'(?:^|[,;|\t\r\n]) +"|" +(?:[,;|\t\r\n]|$)')
 _CHILD = """
 import json, sys
 from pathlib import Path
-import duckdb, psutil
+import duckdb
 from mash_vfm.contract import load_contract
 from mash_vfm.landing import land_inbox
+from mash_vfm.memory import own_peak_bytes
 
 warehouse, inbox, project = sys.argv[1:]
 with duckdb.connect(warehouse) as con:
@@ -49,18 +50,7 @@ files = [
      f.reason_code, f.reason, f.remedy)
     for f in result.files
 ]
-memory = psutil.Process().memory_info()
-peak = getattr(memory, "peak_wset", None)
-status = Path("/proc/self/status")
-if status.exists():
-    # What getrusage says on Linux may be the peak of the process that started this one.
-    line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM:"))
-    peak = int(line.split()[1]) * 1024
-if peak is None:
-    import resource
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak *= 1 if sys.platform == "darwin" else 1024
-print(json.dumps({"files": files, "peak": peak}))
+print(json.dumps({"files": files, "peak": own_peak_bytes()}))
 """
 
 
