@@ -19,6 +19,7 @@ from mash_vfm.synthetic import make_demo
 
 Mash = Callable[..., "subprocess.CompletedProcess[str]"]
 Printer = Callable[[str], None]
+Dbt = Callable[..., None]
 _PRINTED = "printed"
 
 
@@ -111,28 +112,40 @@ def inbox_copy(demo_small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def compiled_staging(
-    tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, str]
-) -> dict[str, str]:
+def dbt(mash_environment: dict[str, str]) -> Dbt:
+    """Run plain dbt in the project root on a home; it writes to the folder and must succeed.
+
+    That folder is not the project's own ``target/``, which a person may be using.
+    """
+
+    def run(home: Path, target: Path, *arguments: str) -> None:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet"),
+                *("--target-path", str(target), "--log-path", str(target)),
+            ],
+            cwd=PROJECT_DIR,
+            env={**mash_environment, "MASH_HOME": str(home)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def compiled_staging(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict[str, str]:
     """The SQL of every staging model by name, as dbt compiles it for a database ``warehouse``.
 
     For tests that land a few rows and look at what staging makes of them: running dbt each time
     would take most of a minute.
     """
     folder = tmp_path_factory.mktemp("compiled")
-    command = [sys.executable, "-m", "dbt.cli.main", "compile", "--quiet", "--threads", "4"]
-    command += ["--select", "path:models/staging,resource_type:model"]
-    command += ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
-    command += ["--target-path", str(folder), "--log-path", str(folder)]
-    done = subprocess.run(
-        command,
-        env={**mash_environment, "MASH_HOME": str(folder)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout
+    models = "path:models/staging,resource_type:model"
+    dbt(folder, folder, "compile", "--threads", "4", "--select", models)
     return {
         path.stem: path.read_text(encoding="utf-8") for path in (folder / "compiled").rglob("*.sql")
     }
