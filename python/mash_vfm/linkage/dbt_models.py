@@ -1,0 +1,54 @@
+"""What the dbt Python models of the linkage do, on dbt's own connection."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+
+from mash_vfm.linkage.grouping import link_clusters
+from mash_vfm.linkage.model import load_model
+from mash_vfm.linkage.pairs import link_pairs
+
+
+def pair(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
+    """Return ``int_person__pair``; see ``link_pairs``."""
+    model = load_model()
+    connection = _connection(session)
+    connection.register("link_standard", dbt.ref("int_person__standard_record"))
+    return _kept(connection, link_pairs(connection, "link_standard", model))
+
+
+def cluster(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
+    """Return ``int_person__cluster``; see ``link_clusters``."""
+    model = load_model()
+    connection = _connection(session)
+    connection.register("link_standard", dbt.ref("int_person__standard_record"))
+    connection.register("link_paired", dbt.ref("int_person__pair"))
+    connection.register("link_decided", dbt.ref("manual_link"))
+    found = link_clusters(connection, "link_standard", "link_paired", "link_decided", model)
+    return _kept(connection, found)
+
+
+def _connection(session: Any) -> duckdb.DuckDBPyConnection:
+    """Return the connection behind what dbt hands to a Python model, which Splink insists on."""
+    connection = getattr(session, "_cursor", session)
+    if not isinstance(connection, duckdb.DuckDBPyConnection):
+        raise TypeError("the linkage runs on DuckDB only")
+    return connection
+
+
+def _kept(
+    connection: duckdb.DuckDBPyConnection, found: duckdb.DuckDBPyRelation
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows in a table of their own, and let go of everything else."""
+    connection.execute("create or replace temp table link_result as select * from found")
+    for name in ("link_standard", "link_paired", "link_decided"):
+        connection.unregister(name)
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where temporary and table_name <> 'link_result'"
+        " and (table_name like 'link\\_%' escape '\\' or table_name like '\\_\\_splink%' escape '\\')"
+    ).fetchall()
+    for (name,) in tables:
+        connection.execute(f"drop table {name}")
+    return connection.table("link_result")

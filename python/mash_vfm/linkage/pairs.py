@@ -1,0 +1,325 @@
+"""Which records are compared, and how strongly each pair speaks for one child.
+
+Records that are alike in every column are one *node*, so that a text repeated a million times is
+compared once. Nodes meet in blocks; Splink scores the pairs with the stored parameters and the
+term frequencies of the data at hand.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from mash_vfm.linkage.model import Comparison, LinkModel, weight_of
+
+# What of a record is compared, or forbids a pair; records alike in all of it are one node.
+NODE_COLUMNS = (
+    "forename", "forename_first", "forename_full_names", "forename_sound", "forename_initial",
+    "surname", "surname_first", "surname_last", "surname_sound", "surname_initial",
+    "born_on", "born_text", "birth_month", "birth_year", "birth_day", "birth_key", "sex",
+    "postcode", "la_child_id", "nhs_number", "linking_nhs_number", "linking_upn",
+    "pseudo_nhs_number", "police_ref",
+)  # fmt: skip
+# what decides whether two records are alike; the other columns follow from these
+_ALIKE = (
+    "forename", "forename_first", "surname", "surname_first", "surname_last", "born_on",
+    "birth_month", "sex", "postcode", "la_child_id", "nhs_number", "linking_nhs_number",
+    "linking_upn", "pseudo_nhs_number", "police_ref",
+)  # fmt: skip
+IDENTIFIERS = ("la_child_id", "linking_nhs_number", "linking_upn", "pseudo_nhs_number", "police_ref")
+# Weights below this are noise, whatever the prior turns out to be.
+_FLOOR = -4.0
+_PRIOR_ROUNDS = 6
+# Records alike in columns that do not link them: up to so many, each is looked at for itself.
+_FLOOD = 20
+
+
+def link_pairs(
+    connection: duckdb.DuckDBPyConnection, standard: str, model: LinkModel
+) -> duckdb.DuckDBPyRelation:
+    """Compare the records of a table of standard records.
+
+    Returns a relation with record_key_l < record_key_r, matched_by, match_weight (bits),
+    match_probability and refused_by, in the order of the keys.
+    """
+    make_nodes(connection, standard)
+    block(connection, model, block_columns(connection, standard))
+    score(connection, model)
+    judge(connection, model)
+    return to_records(connection)
+
+
+def block_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """Return the blocking keys of a table of standard records, without their prefix."""
+    rows = connection.execute(f"describe {table}").fetchall()
+    return [row[0].removeprefix("block_") for row in rows if row[0].startswith("block_")]
+
+
+def make_nodes(connection: duckdb.DuckDBPyConnection, standard: str) -> None:
+    """Make ``link_node`` (node_id and columns) and ``link_member`` (record_key, node_id).
+
+    Numbers follow the record keys, so that they are the same in every run over the same records.
+    """
+    blocks = [f"block_{name}" for name in block_columns(connection, standard)]
+    alike = ", ".join(_ALIKE)
+    others = [column for column in (*NODE_COLUMNS, *blocks) if column not in _ALIKE]
+    same = " and ".join(f"node.{column} is not distinct from s.{column}" for column in _ALIKE)
+    connection.execute(
+        f"create or replace temp table link_node as select (row_number() over "
+        f"(order by first_key))::integer as node_id, * from (select min(record_key) as first_key, "
+        f"count(*)::integer as members, {alike}, "
+        f"{', '.join(f'any_value({column}) as {column}' for column in others)} "
+        f"from {standard} group by {alike})"
+    )
+    connection.execute(
+        "create or replace temp table link_member as select s.record_key, node.node_id "
+        f"from {standard} as s inner join link_node as node on {same}"
+    )
+
+
+def block(connection: duckdb.DuckDBPyConnection, model: LinkModel, names: list[str]) -> None:
+    """Make ``link_blocked``: the pairs to score, each once, with what brought it together.
+
+    A key on which more nodes meet than the cap allows brings nobody together.
+    """
+    rules = [*IDENTIFIERS, *(f"block_{name}" for name in names)]
+    connection.execute(
+        "create or replace temp table link_candidate (l integer, r integer, rule utinyint)"
+    )
+    for number, column in enumerate(rules):
+        name = column.removeprefix("block_")
+        default = "identifier" if column in IDENTIFIERS else "default"
+        cap = model.block_cap.get(name, model.block_cap.get(default, model.block_cap["default"]))
+        connection.execute(
+            f"""
+            insert into link_candidate
+            with keyed as (
+                select node_id, {column} as key from link_node where {column} is not null
+            ), kept as (
+                select key from keyed group by key having count(*) between 2 and {cap}
+            ), node as (select node_id, key from keyed semi join kept using (key))
+            select l.node_id, r.node_id, {number}
+            from node as l inner join node as r on l.key = r.key and l.node_id < r.node_id
+            """
+        )
+    connection.execute(
+        "create or replace temp table link_blocked as "
+        "select l as join_key_l, r as join_key_r, min(rule)::varchar as match_key "
+        "from link_candidate group by l, r union all "
+        "select node_id, node_id, '-1' from link_node where members > 1"
+    )
+    connection.execute("drop table link_candidate")
+
+
+def score(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
+    """Make ``link_scored``: weight and levels of each pair that may be one child."""
+    # Splink takes long to import; only this step needs it.
+    from splink import Linker
+
+    from mash_vfm.linkage.splink_api import TemporaryDuckDBAPI
+
+    count = _one(connection, "select count(*) from link_node")
+    prior = 1 / max(count, 10)
+    api = TemporaryDuckDBAPI(connection)
+    linker = Linker(
+        api.register("link_node"),
+        model.splink_settings(prior),
+        log_level=None,
+        validate_settings=False,
+    )
+    for comparison in model.comparisons:
+        for level in comparison.comparison_levels:
+            if level.tf_adjustment_column is not None:
+                _term_frequencies(connection, level.tf_adjustment_column)
+                linker.table_management.register_term_frequency_lookup(
+                    api.register(f"link_tf_{level.tf_adjustment_column}"),
+                    level.tf_adjustment_column,
+                )
+    blocked = linker.table_management.register_blocked_pairs_for_predict(
+        api.register("link_blocked")
+    )
+    # Splink would copy all nodes twice, to leave out those without a pair; nearly all have one.
+    blocked.metadata["registered_for_predict"] = False
+    predicted = linker.inference.predict(threshold_match_weight=_FLOOR, warning_mode="never")
+    levels = ", ".join(_level_of(one) for one in model.comparisons)
+    connection.execute(
+        "create or replace temp table link_scored as select node_id_l as l, node_id_r as r, "
+        f"match_weight, {levels} from {predicted.physical_name}"
+    )
+    predicted.drop_table_from_database_and_remove_from_cache()
+
+
+def _term_frequencies(connection: duckdb.DuckDBPyConnection, column: str) -> None:
+    """Make ``link_tf_<column>``: the share of records that have each value."""
+    connection.execute(
+        f"create or replace temp table link_tf_{column} as select {column}, "
+        f"sum(members)::double / sum(sum(members)) over () as tf_{column} "
+        f"from link_node where {column} is not null group by {column}"
+    )
+
+
+def _level_of(comparison: Comparison) -> str:
+    """Return SQL for the level of agreement, which Splink tells by its weight alone.
+
+    Asking Splink for the level itself would make it write every compared column of every pair.
+    """
+    cases = " ".join(
+        f"when abs(mw_{comparison.output_column_name} - ({weight!r})) < 1e-9 then {level}"
+        for level, weight in comparison.weights().items()
+    )
+    return f"(case {cases} else -1 end)::tinyint as level_{comparison.output_column_name}"
+
+
+def estimate_prior(weights: list[tuple[float, int]], records: int, prior: float) -> float:
+    """Return the probability that two random records match, as the scored pairs themselves say.
+
+    ``weights`` are the scores made with ``prior``, with how many pairs have each. The estimate
+    depends on the number of records, which stored parameters cannot know. It is kept within
+    bounds, so that a handful of records cannot run away with it.
+    """
+    pairs = max(records * (records - 1) / 2, 1.0)
+    low, high = 0.02 / max(records, 10), min(10 / max(records, 10), 0.2)
+    estimate = prior
+    for _ in range(_PRIOR_ROUNDS):
+        shift = weight_of(estimate) - weight_of(prior)
+        expected = sum(count / (1 + 2 ** -(weight + shift)) for weight, count in weights)
+        estimate = min(max(expected / pairs, low), high)
+    return float(f"{estimate:.6g}")
+
+
+def judge(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
+    """Make ``link_judged``: each pair's weight with the right prior, and what refuses it, if so.
+
+    Names or dates of birth that flatly disagree refuse a pair that no identifier vouches for; both
+    together refuse also one that an identifier brought together (a number typed for the wrong
+    child, an id used again). Two valid NHS numbers or LA child ids refuse any pair.
+    """
+    count = _one(connection, "select count(*) from link_node")
+    start = 1 / max(count, 10)
+    histogram = connection.execute(
+        "select round(match_weight, 1) as weight, count(*) from link_scored "
+        "where l <> r group by all order by weight"
+    ).fetchall()
+    prior = estimate_prior(histogram, count, start)
+    shift = weight_of(prior) - weight_of(start)
+    kinds = _identifier_levels(model)
+    names = " ".join(f"when {level} then '{name}'" for level, name in kinds.items())
+    connection.execute(
+        f"""
+        create or replace temp table link_judged as
+        select
+            s.l, s.r, s.match_weight + {shift!r} as match_weight,
+            case
+                when s.l = s.r then 'identical'
+                else case s.level_identifier {names} else 'probabilistic' end
+            end as matched_by,
+            case
+                when a.nhs_number <> b.nhs_number then 'nhs_number'
+                when a.la_child_id <> b.la_child_id then 'la_child_id'
+                when s.level_identifier > 0 and s.level_forename = 0 and s.level_birth = 0
+                then 'other_child'
+                when s.level_identifier <= 0 and s.level_forename = 0 then 'forename'
+                when s.level_identifier <= 0 and s.level_birth = 0 then 'birth'
+            end as refused_by,
+            s.level_forename, s.level_birth, s.level_identifier
+        from link_scored as s
+        inner join link_node as a on s.l = a.node_id
+        inner join link_node as b on s.r = b.node_id
+        where s.match_weight + {shift!r} >= {model.threshold_weight("loose")!r}
+        """
+    )
+    _refuse_mixed_up(connection, model)
+
+
+def _refuse_mixed_up(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
+    """Refuse a number whose record is, by name, another child that has a number of its own.
+
+    That is how the number of a twin shows: the date of birth agrees and the forename does not.
+    """
+    connection.execute(
+        f"""
+        update link_judged set refused_by = 'other_child'
+        where level_identifier > 0 and level_forename = 0 and refused_by is null
+            and exists (
+                select 1 from link_judged as other
+                where other.refused_by in ('nhs_number', 'la_child_id')
+                    and other.level_forename > 0 and other.level_birth > 0
+                    and other.match_weight >= {model.threshold_weight("central")!r}
+                    and (other.l in (link_judged.l, link_judged.r)
+                        or other.r in (link_judged.l, link_judged.r))
+            )
+        """
+    )
+
+
+def to_records(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation:
+    """Return the pairs by record key: one row a pair that may be one child, or was refused.
+
+    A node stands in for its records: each is paired with the first of them. Records alike in
+    columns that say too little to link them (a common name alone) are not one; what links their
+    node to another then holds for each, if they are few, and for none in a flood.
+    """
+    connection.execute(
+        f"""
+        create or replace temp table link_apart as
+        select node_id from link_node
+        where members > 1
+            and node_id not in (select l from link_judged where matched_by = 'identical')
+        """
+    )
+    connection.execute(
+        f"""
+        create or replace temp table link_standing as
+        select node_id, first_key as record_key from link_node
+        where node_id not in (select node_id from link_apart)
+        union all
+        select node_id, record_key from link_member
+        inner join (
+            select node_id from link_node semi join link_apart using (node_id)
+            where members <= {_FLOOD}
+        ) using (node_id)
+        """
+    )
+    return connection.sql(
+        """
+        with pair as (
+            select
+                link_node.first_key as one, link_member.record_key as other,
+                'identical' as matched_by, match_weight, null as refused_by
+            from link_judged
+            inner join link_node on link_judged.l = link_node.node_id
+            inner join link_member
+                on link_judged.l = link_member.node_id
+                and link_member.record_key <> link_node.first_key
+            where matched_by = 'identical'
+            union all
+            select
+                l_key.record_key as one, r_key.record_key as other, matched_by, match_weight,
+                refused_by
+            from link_judged
+            inner join link_standing as l_key on link_judged.l = l_key.node_id
+            inner join link_standing as r_key on link_judged.r = r_key.node_id
+            where matched_by <> 'identical'
+        )
+        select
+            least(one, other) as record_key_l,
+            greatest(one, other) as record_key_r,
+            matched_by,
+            round(match_weight, 6) as match_weight,
+            round(1 / (1 + pow(2, -match_weight)), 9) as match_probability,
+            refused_by
+        from pair
+        order by record_key_l, record_key_r
+        """
+    )
+
+
+def _identifier_levels(model: LinkModel) -> dict[int, str]:
+    """Return the identifier that each level of the last comparison stands for."""
+    comparison = model.comparisons[-1]
+    agreeing = list(zip(comparison.weights(), comparison.known_levels, strict=True))[:-1]
+    return {number: level.label_for_charts.removeprefix("the same ") for number, level in agreeing}
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
+    row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
