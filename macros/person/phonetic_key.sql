@@ -22,6 +22,9 @@
         ("g", "k"),
         ("m", "n"),
     ] -%}
+    {%- for letter in "aeioufklnprstx" -%}
+        {%- do sounds.append((letter ~ "{2,}", letter)) -%}
+    {%- endfor -%}
     {%- set ns = namespace(text=name) -%}
     {%- for pattern, sound in sounds -%}
         {%- set ns.text = regexp_replace_all(ns.text, pattern, sound) -%}

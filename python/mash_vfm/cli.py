@@ -82,6 +82,14 @@ class Format(StrEnum):
     CSV = "csv"
 
 
+class Strength(StrEnum):
+    """How sure ``mash link`` must be of a link."""
+
+    STRICT = "strict"
+    CENTRAL = "central"
+    LOOSE = "loose"
+
+
 def _settings(config: Path | None, **options: object) -> Settings:
     """The settings in force; ends the command with exit code 2 if they cannot be used."""
     try:
@@ -463,6 +471,115 @@ def normalise_codes(
     if statuses["unknown_column"]:
         headings = "; ".join(known_headings(PROJECT_DIR))
         typer.echo(f"mash: unknown_column: the headings are {headings}", err=True)
+
+
+link = typer.Typer(
+    no_args_is_help=False,
+    invoke_without_command=True,
+    help="The linkage: which records are one child.",
+)
+app.add_typer(link, name="link")
+
+
+@link.callback()
+def link_file(
+    context: typer.Context,
+    source: Annotated[
+        Path | None,
+        typer.Option("--input", metavar="FILE", help="Records, as CSV in any usual dialect."),
+    ] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--output", metavar="FILE", help="CSV to write, one row a linked pair."),
+    ] = None,
+    strength: Annotated[
+        Strength, typer.Option(help="How sure a link must be.")
+    ] = Strength.CENTRAL,
+) -> None:
+    """Link the records of a file by the models of the warehouse, without a warehouse.
+
+    The file has the column `id` and any of `source`, `forename`, `surname`, `dob`, `sex`,
+    `postcode` and `nhs_number`. The output has `id_l,source_l,id_r,source_r,match_probability,
+    match_weight,matched_by`.
+
+    **Example**
+    - `mash link --input records.csv --output pairs.csv --strength strict`
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if source is None or target is None:
+        typer.echo("mash: say --input and --output, or one of: explain, train", err=True)
+        raise typer.Exit(2)
+    from mash_vfm.linkage.model import LinkModelError
+    from mash_vfm.linkage.table import LinkTableError, link_table
+
+    try:
+        linked = link_table(PROJECT_DIR, source, target, strength.value)
+    except (LinkTableError, LinkModelError) as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(
+        f"{target}: {linked.pairs:,} linked pairs in {linked.clusters:,} clusters of "
+        f"{linked.records:,} records"
+    )
+    if linked.to_review:
+        typer.echo(f"mash: {linked.to_review:,} records are in doubt; see docs/linkage.md", err=True)
+
+
+@link.command("explain")
+def explain_pair(
+    left: Annotated[str, typer.Argument(help="Key of a record, `system.extract:key`.")],
+    right: Annotated[str, typer.Argument(help="Key of the other record.")],
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Show field by field what speaks for and against two records being one child.
+
+    Only levels of agreement are shown, no name, date or number.
+
+    **Example**
+    - `mash link explain mash.enquiry:E1 social_care.person:42 --home /data/mash`
+    """
+    from mash_vfm.home import BusyError, Home
+    from mash_vfm.linkage.explain import ExplainError, show_explanation
+    from mash_vfm.linkage.model import LinkModelError
+
+    settings = _settings(config, home=home)
+    try:
+        show_explanation(Home(settings.home), left, right, Display())
+    except (ExplainError, LinkModelError, BusyError) as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@link.command("train")
+def train_model(
+    home: HomeDir = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where to write; by default the package's."),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Estimate the parameters of the linkage anew from the records of a warehouse.
+
+    About once a year, by hand, and looked at before it is committed: a build never trains.
+
+    **Example**
+    - `mash link train --home /data/mash --out model.json`
+    """
+    from mash_vfm.home import BusyError, Home
+    from mash_vfm.linkage.model import MODEL_PATH, LinkModelError
+    from mash_vfm.linkage.train import TrainError, train
+
+    settings = _settings(config, home=home)
+    try:
+        changes = train(Home(settings.home), out or MODEL_PATH)
+    except (TrainError, LinkModelError, BusyError) as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(1) from None
+    for change in changes:
+        typer.echo(change)
 
 
 def main() -> None:

@@ -9,9 +9,7 @@ with
         select record_key, central_cluster, needs_review from {{ ref("int_person__cluster") }}
     ),
 
-    manual_link as (
-        select record_key_l, record_key_r, decision from {{ ref("manual_link") }}
-    ),
+    manual_link as (select record_key_l, record_key_r, decision from {{ ref("manual_link") }}),
 
     decided as (
         select
@@ -58,13 +56,7 @@ with
     ),
 
     final as (
-        select
-            record_key_l,
-            record_key_r,
-            reason,
-            matched_by,
-            match_weight,
-            match_probability
+        select record_key_l, record_key_r, reason, matched_by, match_weight, match_probability
         from judged
         where reason is not null
     )
