@@ -160,9 +160,7 @@ def records(
 def _postcode(rng: random.Random) -> str:
     letters = "ABDEFGHJLNPQRSTUWXYZ"
     area = rng.choice(("EX", "PL", "TQ", "TA", "BS", "B", "L", "M"))
-    return (
-        f"{area}{rng.randrange(1, 40)} {rng.randrange(10)}{rng.choice(letters)}{rng.choice(letters)}"
-    )
+    return f"{area}{rng.randrange(1, 40)} {rng.randrange(10)}{rng.choice(letters)}{rng.choice(letters)}"
 
 
 def _written(rng: random.Random, person: Person, rates: Rates) -> dict[str, str]:

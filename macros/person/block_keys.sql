@@ -14,9 +14,15 @@
         "postcode_surname": ["postcode", "surname_sound", "forename_initial"],
         "names_year": ["name_key", "birth_year"],
         "names_day": ["name_key", "birth_day"],
-        "names": ["forename", "surname"],
+        "names": ["name_key"],
         "month_names": ["birth_month", "forename_initial", "surname_sound"],
         "month_forename": ["birth_month", "forename_sound", "surname_initial"],
+        "birth": ["birth_key"],
+        "birth_surname_initial": ["birth_key", "surname_initial"],
+        "birth_forename_initial": ["birth_key", "forename_initial"],
+        "postcode": ["postcode"],
+        "surname_year": ["surname_sound", "birth_year", "sex"],
+        "forename_year": ["forename_sound", "birth_year", "sex"],
     } -%}
     {%- for name, parts in keys.items() %}
         case

@@ -492,9 +492,7 @@ def link_file(
         Path | None,
         typer.Option("--output", metavar="FILE", help="CSV to write, one row a linked pair."),
     ] = None,
-    strength: Annotated[
-        Strength, typer.Option(help="How sure a link must be.")
-    ] = Strength.CENTRAL,
+    strength: Annotated[Strength, typer.Option(help="How sure a link must be.")] = Strength.CENTRAL,
 ) -> None:
     """Link the records of a file by the models of the warehouse, without a warehouse.
 
@@ -523,7 +521,9 @@ def link_file(
         f"{linked.records:,} records"
     )
     if linked.to_review:
-        typer.echo(f"mash: {linked.to_review:,} records are in doubt; see docs/linkage.md", err=True)
+        typer.echo(
+            f"mash: {linked.to_review:,} records are in doubt; see docs/linkage.md", err=True
+        )
 
 
 @link.command("explain")

@@ -132,9 +132,7 @@ def cluster(
         plain = kept & ~by_hand & (edges.weight >= threshold)
         found.append(components(nodes, edges.left[plain], edges.right[plain]))
 
-    groups = _Groups(
-        Forbidden(forbidden.left[same], forbidden.right[same], forbidden.hard[same])
-    )
+    groups = _Groups(Forbidden(forbidden.left[same], forbidden.right[same], forbidden.hard[same]))
     left_out = np.zeros(len(edges), dtype=np.bool_)
     touched = np.flatnonzero(contradicted[label])
     position = np.flatnonzero(by_hand)

@@ -138,9 +138,7 @@ def _forbidden(
         """
     )
     connection.unregister("link_together")
-    disagree = " or ".join(
-        f"({_flatly(model, name)})" for name in ("forename", "birth")
-    )
+    disagree = " or ".join(f"({_flatly(model, name)})" for name in ("forename", "birth"))
     hard = " or ".join(
         f"coalesce({name}_l <> {name}_r, false)" for name in ("nhs_number", "la_child_id")
     )
@@ -179,7 +177,10 @@ def _forbidden(
     left = np.asarray(got["l"], dtype=np.int64)
     right = np.asarray(got["r"], dtype=np.int64)
     kept = np.array(
-        [(one, other) not in linked for one, other in zip(left.tolist(), right.tolist(), strict=True)],
+        [
+            (one, other) not in linked
+            for one, other in zip(left.tolist(), right.tolist(), strict=True)
+        ],
         dtype=np.bool_,
     )
     return Forbidden(left[kept], right[kept], np.asarray(got["hard"], dtype=np.bool_)[kept])

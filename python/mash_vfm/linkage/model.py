@@ -143,7 +143,9 @@ def load_model(path: Path = MODEL_PATH) -> LinkModel:
     except FileNotFoundError:
         raise LinkModelError(f"the linkage parameters {path} are missing; {remedy}") from None
     except (OSError, ValueError) as error:
-        raise LinkModelError(f"the linkage parameters {path} are not JSON: {error}; {remedy}") from None
+        raise LinkModelError(
+            f"the linkage parameters {path} are not JSON: {error}; {remedy}"
+        ) from None
     try:
         return LinkModel.model_validate(content)
     except ValidationError as error:

@@ -7,9 +7,14 @@ term frequencies of the data at hand.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import duckdb
 
 from mash_vfm.linkage.model import Comparison, LinkModel, weight_of
+
+if TYPE_CHECKING:
+    from splink import Linker
 
 # What of a record is compared, or forbids a pair; records alike in all of it are one node.
 NODE_COLUMNS = (
@@ -25,7 +30,13 @@ _ALIKE = (
     "birth_month", "sex", "postcode", "la_child_id", "nhs_number", "linking_nhs_number",
     "linking_upn", "pseudo_nhs_number", "police_ref",
 )  # fmt: skip
-IDENTIFIERS = ("la_child_id", "linking_nhs_number", "linking_upn", "pseudo_nhs_number", "police_ref")
+IDENTIFIERS = (
+    "la_child_id",
+    "linking_nhs_number",
+    "linking_upn",
+    "pseudo_nhs_number",
+    "police_ref",
+)
 # Weights below this are noise, whatever the prior turns out to be.
 _FLOOR = -4.0
 _PRIOR_ROUNDS = 6
@@ -39,12 +50,13 @@ def link_pairs(
     """Compare the records of a table of standard records.
 
     Returns a relation with record_key_l < record_key_r, matched_by, match_weight (bits),
-    match_probability and refused_by, in the order of the keys.
+    match_probability, refused_by and prior_weight, in the order of the keys.
     """
     make_nodes(connection, standard)
     block(connection, model, block_columns(connection, standard))
-    score(connection, model)
-    judge(connection, model)
+    prior = first_prior(connection)
+    score(connection, model, prior)
+    judge(connection, model, prior)
     return to_records(connection)
 
 
@@ -110,35 +122,9 @@ def block(connection: duckdb.DuckDBPyConnection, model: LinkModel, names: list[s
     connection.execute("drop table link_candidate")
 
 
-def score(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
+def score(connection: duckdb.DuckDBPyConnection, model: LinkModel, prior: float) -> None:
     """Make ``link_scored``: weight and levels of each pair that may be one child."""
-    # Splink takes long to import; only this step needs it.
-    from splink import Linker
-
-    from mash_vfm.linkage.splink_api import TemporaryDuckDBAPI
-
-    count = _one(connection, "select count(*) from link_node")
-    prior = 1 / max(count, 10)
-    api = TemporaryDuckDBAPI(connection)
-    linker = Linker(
-        api.register("link_node"),
-        model.splink_settings(prior),
-        log_level=None,
-        validate_settings=False,
-    )
-    for comparison in model.comparisons:
-        for level in comparison.comparison_levels:
-            if level.tf_adjustment_column is not None:
-                _term_frequencies(connection, level.tf_adjustment_column)
-                linker.table_management.register_term_frequency_lookup(
-                    api.register(f"link_tf_{level.tf_adjustment_column}"),
-                    level.tf_adjustment_column,
-                )
-    blocked = linker.table_management.register_blocked_pairs_for_predict(
-        api.register("link_blocked")
-    )
-    # Splink would copy all nodes twice, to leave out those without a pair; nearly all have one.
-    blocked.metadata["registered_for_predict"] = False
+    linker = make_linker(connection, model, prior)
     predicted = linker.inference.predict(threshold_match_weight=_FLOOR, warning_mode="never")
     levels = ", ".join(_level_of(one) for one in model.comparisons)
     connection.execute(
@@ -146,6 +132,47 @@ def score(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
         f"match_weight, {levels} from {predicted.physical_name}"
     )
     predicted.drop_table_from_database_and_remove_from_cache()
+
+
+def make_linker(connection: duckdb.DuckDBPyConnection, model: LinkModel, prior: float) -> Linker:
+    """Return Splink's linker over ``link_node``, to score the pairs of ``link_blocked``.
+
+    The term frequencies are those of the records at hand.
+    """
+    # Splink takes long to import; only this step needs it.
+    from splink import Linker
+
+    from mash_vfm.linkage.splink_api import TemporaryDuckDBAPI
+
+    api = TemporaryDuckDBAPI(connection)
+    linker = Linker(
+        api.register("link_node"),
+        model.splink_settings(prior),
+        log_level=None,
+        validate_settings=False,
+    )
+    columns = {
+        level.tf_adjustment_column
+        for comparison in model.comparisons
+        for level in comparison.comparison_levels
+        if level.tf_adjustment_column is not None
+    }
+    for column in sorted(columns):
+        _term_frequencies(connection, column)
+        linker.table_management.register_term_frequency_lookup(
+            api.register(f"link_tf_{column}"), column
+        )
+    blocked = linker.table_management.register_blocked_pairs_for_predict(
+        api.register("link_blocked")
+    )
+    # Splink would copy all nodes twice, to leave out those without a pair; nearly all have one.
+    blocked.metadata["registered_for_predict"] = False
+    return linker
+
+
+def first_prior(connection: duckdb.DuckDBPyConnection) -> float:
+    """Return the probability to start from: each node of ``link_node`` has one match."""
+    return 1 / max(_one(connection, "select count(*) from link_node"), 10)
 
 
 def _term_frequencies(connection: duckdb.DuckDBPyConnection, column: str) -> None:
@@ -186,7 +213,7 @@ def estimate_prior(weights: list[tuple[float, int]], records: int, prior: float)
     return float(f"{estimate:.6g}")
 
 
-def judge(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
+def judge(connection: duckdb.DuckDBPyConnection, model: LinkModel, start: float) -> None:
     """Make ``link_judged``: each pair's weight with the right prior, and what refuses it, if so.
 
     Names or dates of birth that flatly disagree refuse a pair that no identifier vouches for; both
@@ -194,7 +221,6 @@ def judge(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
     child, an id used again). Two valid NHS numbers or LA child ids refuse any pair.
     """
     count = _one(connection, "select count(*) from link_node")
-    start = 1 / max(count, 10)
     histogram = connection.execute(
         "select round(match_weight, 1) as weight, count(*) from link_scored "
         "where l <> r group by all order by weight"
@@ -208,6 +234,7 @@ def judge(connection: duckdb.DuckDBPyConnection, model: LinkModel) -> None:
         create or replace temp table link_judged as
         select
             s.l, s.r, s.match_weight + {shift!r} as match_weight,
+            {weight_of(prior)!r} as prior_weight,
             case
                 when s.l = s.r then 'identical'
                 else case s.level_identifier {names} else 'probabilistic' end
@@ -284,7 +311,7 @@ def to_records(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation
         with pair as (
             select
                 link_node.first_key as one, link_member.record_key as other,
-                'identical' as matched_by, match_weight, null as refused_by
+                'identical' as matched_by, match_weight, prior_weight, null as refused_by
             from link_judged
             inner join link_node on link_judged.l = link_node.node_id
             inner join link_member
@@ -294,7 +321,7 @@ def to_records(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation
             union all
             select
                 l_key.record_key as one, r_key.record_key as other, matched_by, match_weight,
-                refused_by
+                prior_weight, refused_by
             from link_judged
             inner join link_standing as l_key on link_judged.l = l_key.node_id
             inner join link_standing as r_key on link_judged.r = r_key.node_id
@@ -306,7 +333,8 @@ def to_records(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation
             matched_by,
             round(match_weight, 6) as match_weight,
             round(1 / (1 + pow(2, -match_weight)), 9) as match_probability,
-            refused_by
+            refused_by,
+            round(prior_weight, 6) as prior_weight
         from pair
         order by record_key_l, record_key_r
         """
