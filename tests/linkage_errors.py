@@ -160,7 +160,8 @@ def records(
 def _postcode(rng: random.Random) -> str:
     letters = "ABDEFGHJLNPQRSTUWXYZ"
     area = rng.choice(("EX", "PL", "TQ", "TA", "BS", "B", "L", "M"))
-    return f"{area}{rng.randrange(1, 40)} {rng.randrange(10)}{rng.choice(letters)}{rng.choice(letters)}"
+    last = rng.choice(letters) + rng.choice(letters)
+    return f"{area}{rng.randrange(1, 40)} {rng.randrange(10)}{last}"
 
 
 def _written(rng: random.Random, person: Person, rates: Rates) -> dict[str, str]:

@@ -54,9 +54,10 @@ def components(nodes: int, left: Ints, right: Ints) -> Ints:
     """Return for each node the smallest node that it hangs together with."""
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(nodes, nodes))
     count, label = connected_components(graph, directed=False)
-    smallest = np.full(count, nodes, dtype=np.int64)
+    smallest: Ints = np.full(count, nodes, dtype=np.int64)
     np.minimum.at(smallest, label, np.arange(nodes))
-    return smallest[label]
+    found: Ints = smallest[label]
+    return found
 
 
 class _Groups:
@@ -115,10 +116,10 @@ class _Groups:
 def cluster(
     nodes: int, edges: Edges, forbidden: Forbidden, thresholds: tuple[float, ...]
 ) -> tuple[list[Ints], Bools]:
-    """Return for each threshold (falling) the smallest node of each node's cluster, and the edges
-    left out because of a guard.
+    """Return the clusters at each threshold (falling), and which edges a guard left out.
 
-    Deterministic: edges of equal weight are taken in their order.
+    A cluster is told by its smallest node. Deterministic: edges of equal weight are taken in
+    their order.
     """
     kept = edges.weight >= thresholds[-1]
     label = components(nodes, edges.left[kept], edges.right[kept])

@@ -46,8 +46,8 @@ def _kept(
     for name in ("link_standard", "link_paired", "link_decided"):
         connection.unregister(name)
     tables = connection.execute(
-        "select table_name from duckdb_tables() where temporary and table_name <> 'link_result'"
-        " and (table_name like 'link\\_%' escape '\\' or table_name like '\\_\\_splink%' escape '\\')"
+        "select table_name from duckdb_tables() where temporary and table_name <> 'link_result' "
+        "and (starts_with(table_name, 'link_') or starts_with(table_name, '__splink'))"
     ).fetchall()
     for (name,) in tables:
         connection.execute(f"drop table {name}")

@@ -78,7 +78,7 @@ def explain(
             f"select 1 from {_STANDARD} where record_key = ?", [key]
         ).fetchone():
             raise ExplainError(
-                f"there is no record {key}; keys are those of intermediate.int_person__source_record"
+                f"there is no record {key}; the keys are in intermediate.int_person__source_record"
             )
     if left == right:
         raise ExplainError("these are one record; name two")

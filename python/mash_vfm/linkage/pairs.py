@@ -286,7 +286,7 @@ def to_records(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation
     node to another then holds for each, if they are few, and for none in a flood.
     """
     connection.execute(
-        f"""
+        """
         create or replace temp table link_apart as
         select node_id from link_node
         where members > 1

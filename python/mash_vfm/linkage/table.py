@@ -233,9 +233,8 @@ def _write(home: Home, target: Path, strength: str) -> Linked:
         """
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            connection.execute(
-                f"copy ({query}) to '{str(target).replace(chr(39), chr(39) * 2)}' (header, delimiter ',')"
-            )
+            path = str(target).replace("'", "''")
+            connection.execute(f"copy ({query}) to '{path}' (header, delimiter ',')")
         except (OSError, duckdb.IOException):
             raise LinkTableError(f"--output: {target} cannot be written") from None
         counts = connection.execute(
