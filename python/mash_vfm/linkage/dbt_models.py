@@ -8,7 +8,7 @@ import duckdb
 
 from mash_vfm.linkage.grouping import link_clusters
 from mash_vfm.linkage.model import load_model
-from mash_vfm.linkage.pairs import link_pairs
+from mash_vfm.linkage.pairs import clear, link_pairs
 
 
 def pair(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
@@ -45,10 +45,5 @@ def _kept(
     connection.execute("create or replace temp table link_result as select * from found")
     for name in ("link_standard", "link_paired", "link_decided"):
         connection.unregister(name)
-    tables = connection.execute(
-        "select table_name from duckdb_tables() where temporary and table_name <> 'link_result' "
-        "and (starts_with(table_name, 'link_') or starts_with(table_name, '__splink'))"
-    ).fetchall()
-    for (name,) in tables:
-        connection.execute(f"drop table {name}")
+    clear(connection, "link_result")
     return connection.table("link_result")

@@ -24,13 +24,13 @@ def link_clusters(
     """
     connection.execute(
         "create or replace temp table link_record as select "
-        f"row_number() over (order by record_key) - 1 as id, * from {standard}"
+        f"(row_number() over (order by record_key) - 1)::integer as id, record_key from {standard}"
     )
     nodes = _count(connection, "link_record")
     _number_pairs(connection, pair, manual)
     edges = _edges(connection)
     edges, oversize = _within_size(nodes, edges, model)
-    forbidden = _forbidden(connection, model, nodes, edges)
+    forbidden = _forbidden(connection, standard, model, nodes, edges)
     thresholds = tuple(model.threshold_weight(strength) for strength in STRENGTHS)
     found, _ = cluster(nodes, edges, forbidden, thresholds)
     doubtful = oversize[found[-1]] | _doubtful(connection, found[1])
@@ -121,7 +121,11 @@ def _within_size(nodes: int, edges: Edges, model: LinkModel) -> tuple[Edges, Boo
 
 
 def _forbidden(
-    connection: duckdb.DuckDBPyConnection, model: LinkModel, nodes: int, edges: Edges
+    connection: duckdb.DuckDBPyConnection,
+    standard: str,
+    model: LinkModel,
+    nodes: int,
+    edges: Edges,
 ) -> Forbidden:
     """Return the pairs of records that hang together and cannot be one child."""
     label = components(nodes, edges.left, edges.right)
@@ -130,11 +134,16 @@ def _forbidden(
     connection.register("link_together", {"id": together, "label": label[together]})
     # A record alike another in every column has its contradictions.
     connection.execute(
-        """
+        f"""
         create or replace temp table link_group as
-        select record.*, link_together.label
-        from link_together inner join link_record as record on link_together.id = record.id
-        where record.id not in (select r from link_edge where matched_by = 'identical')
+        select link_together.id, link_together.label, {", ".join(NODE_COLUMNS)}
+        from link_together
+        inner join link_record on link_together.id = link_record.id
+        inner join {standard} as standard on link_record.record_key = standard.record_key
+        where not exists (
+            select 1 from link_edge
+            where link_edge.r = link_together.id and link_edge.matched_by = 'identical'
+        )
         """
     )
     connection.unregister("link_together")
@@ -154,8 +163,9 @@ def _forbidden(
         with usual as (
             select label from link_group group by label
             having count(*) between 2 and {model.cluster_cap}
-                and (count(distinct nhs_number) > 1 or count(distinct la_child_id) > 1
-                    or count(distinct forename) > 1 or count(distinct birth_month) > 1)
+                and (min(nhs_number) <> max(nhs_number) or min(la_child_id) <> max(la_child_id)
+                    or min(forename) <> max(forename) or min(birth_key) <> max(birth_key)
+                    or min(birth_month) <> max(birth_month))
         ), node as (select * from link_group semi join usual using (label)),
         met as (
             select l.id as l, r.id as r, {sides}

@@ -40,6 +40,9 @@ IDENTIFIERS = (
 # Weights below this are noise, whatever the prior turns out to be.
 _FLOOR = -4.0
 _PRIOR_ROUNDS = 6
+# How many pairs a weak key may bring: so many, or so many a node if those are more.
+_WEAK_PAIRS = 100_000
+_WEAK_PAIRS_A_NODE = 0.2
 # Records alike in columns that do not link them: up to so many, each is looked at for itself.
 _FLOOD = 20
 
@@ -101,6 +104,8 @@ def block(connection: duckdb.DuckDBPyConnection, model: LinkModel, names: list[s
         name = column.removeprefix("block_")
         default = "identifier" if column in IDENTIFIERS else "default"
         cap = model.block_cap.get(name, model.block_cap.get(default, model.block_cap["default"]))
+        if name in model.block_cap:
+            cap = _affordable(connection, column, cap)
         connection.execute(
             f"""
             insert into link_candidate
@@ -120,6 +125,29 @@ def block(connection: duckdb.DuckDBPyConnection, model: LinkModel, names: list[s
         "select node_id, node_id, '-1' from link_node where members > 1"
     )
     connection.execute("drop table link_candidate")
+
+
+def _affordable(connection: duckdb.DuckDBPyConnection, column: str, cap: int) -> int:
+    """Return how many nodes may share a value of a weak key, at most ``cap``.
+
+    Weak keys (a birth date and an initial) find pairs with errors in several columns. Among few
+    records they cost nothing; among millions nearly all their pairs would be of strangers, so that
+    there only the rarest values count.
+    """
+    sizes = connection.execute(
+        f"""
+        select nodes, count(*) * nodes * (nodes - 1) // 2 as pairs from (
+            select count(*) as nodes from link_node where {column} is not null group by {column}
+            having count(*) between 2 and {cap}
+        ) group by nodes order by nodes
+        """
+    ).fetchall()
+    left = max(_WEAK_PAIRS, _WEAK_PAIRS_A_NODE * _one(connection, "select count(*) from link_node"))
+    for nodes, pairs in sizes:
+        left -= pairs
+        if left < 0:
+            return int(nodes) - 1
+    return cap
 
 
 def score(connection: duckdb.DuckDBPyConnection, model: LinkModel, prior: float) -> None:
@@ -346,6 +374,17 @@ def _identifier_levels(model: LinkModel) -> dict[int, str]:
     comparison = model.comparisons[-1]
     agreeing = list(zip(comparison.weights(), comparison.known_levels, strict=True))[:-1]
     return {number: level.label_for_charts.removeprefix("the same ") for number, level in agreeing}
+
+
+def clear(connection: duckdb.DuckDBPyConnection, kept: str = "") -> None:
+    """Let go of the tables that the linkage has made for itself, but for one."""
+    tables = connection.execute(
+        "select table_name from duckdb_tables() where temporary and table_name <> ? "
+        "and (starts_with(table_name, 'link_') or starts_with(table_name, '__splink'))",
+        [kept],
+    ).fetchall()
+    for (name,) in tables:
+        connection.execute(f"drop table {name}")
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> int:
