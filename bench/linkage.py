@@ -20,7 +20,12 @@ from pathlib import Path
 
 from mash_vfm.settings import PROJECT_DIR
 
-MODELS = ("int_person__name", "int_person__standard_record", "int_person__pair", "int_person__cluster")
+MODELS = (
+    "int_person__name",
+    "int_person__standard_record",
+    "int_person__pair",
+    "int_person__cluster",
+)
 
 _RECORDS = """
 create table {schema}.int_person__source_record as
@@ -116,9 +121,7 @@ def run_one(records: int, flood: float, folder: Path) -> None:
         )
         flooded = int(records * flood)
         connection.execute(
-            _RECORDS.format(
-                schema="intermediate", people=records // 2, records=records - flooded
-            )
+            _RECORDS.format(schema="intermediate", people=records // 2, records=records - flooded)
         )
         connection.execute(
             "insert into intermediate.int_person__source_record (record_key, extract_id, record_id, "
@@ -150,7 +153,9 @@ def run_one(records: int, flood: float, folder: Path) -> None:
         step(name, lambda: connection.execute(f"create table intermediate.{name} as {sql}"))  # noqa: B023
     standard = "intermediate.int_person__standard_record"
     step("nodes", lambda: pairs.make_nodes(connection, standard))
-    step("blocks", lambda: pairs.block(connection, model, pairs.block_columns(connection, standard)))
+    step(
+        "blocks", lambda: pairs.block(connection, model, pairs.block_columns(connection, standard))
+    )
     compared = connection.execute("select count(*) from link_blocked").fetchone()
     prior = pairs.first_prior(connection)
     step("scores", lambda: pairs.score(connection, model, prior))

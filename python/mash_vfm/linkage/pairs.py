@@ -77,18 +77,21 @@ def make_nodes(connection: duckdb.DuckDBPyConnection, standard: str) -> None:
     blocks = [f"block_{name}" for name in block_columns(connection, standard)]
     alike = ", ".join(_ALIKE)
     others = [column for column in (*NODE_COLUMNS, *blocks) if column not in _ALIKE]
-    same = " and ".join(f"node.{column} is not distinct from s.{column}" for column in _ALIKE)
     connection.execute(
-        f"create or replace temp table link_node as select (row_number() over "
-        f"(order by first_key))::integer as node_id, * from (select min(record_key) as first_key, "
-        f"count(*)::integer as members, {alike}, "
-        f"{', '.join(f'any_value({column}) as {column}' for column in others)} "
+        "create or replace temp table link_alike as select (row_number() over "
+        "(order by list_min(keys)))::integer as node_id, * from (select list(record_key) as keys, "
+        f"{alike}, {', '.join(f'any_value({column}) as {column}' for column in others)} "
         f"from {standard} group by {alike})"
     )
     connection.execute(
-        "create or replace temp table link_member as select s.record_key, node.node_id "
-        f"from {standard} as s inner join link_node as node on {same}"
+        "create or replace temp table link_member as "
+        "select node_id, unnest(keys) as record_key from link_alike"
     )
+    connection.execute(
+        "create or replace temp table link_node as select * exclude (keys), "
+        "list_min(keys) as first_key, len(keys)::integer as members from link_alike"
+    )
+    connection.execute("drop table link_alike")
 
 
 def block(connection: duckdb.DuckDBPyConnection, model: LinkModel, names: list[str]) -> None:
