@@ -28,6 +28,7 @@ MODELS = (
 )
 
 _RECORDS = """
+create or replace temp macro share(text) as hash(text) / 18446744073709551616.0;
 create table {schema}.int_person__source_record as
 with
     -- a long tail, as names have: the commonest forename has 1.5 %, the commonest surname 0.9 %
@@ -35,27 +36,28 @@ with
         select row_number() over () as n, name from (
             select distinct name from nickname_seed
             union select distinct a.name || b.ending
-            from nickname_seed as a, (values ('a'), ('e'), ('in'), ('o'), ('us'), ('y')) as b(ending)
+            from nickname_seed as a,
+                (values ('a'), ('e'), ('in'), ('o'), ('us'), ('y')) as b(ending)
             order by 1
         )
     ),
     person as (
-        select i as person,
-            (select count(*) from forename) as f,
-            hash(concat_ws('-', i, 1)) / 18446744073709551616.0 as a, hash(concat_ws('-', i, 2)) / 18446744073709551616.0 as b,
-            hash(concat_ws('-', i, 3)) / 18446744073709551616.0 as c, hash(concat_ws('-', i, 4)) / 18446744073709551616.0 as d,
-            hash(concat_ws('-', i // 2, 5)) / 18446744073709551616.0 as e, hash(concat_ws('-', i // 2, 6)) / 18446744073709551616.0 as g
+        select
+            i as person, (select count(*) from forename) as f,
+            share(concat_ws('-', i, 1)) as a, share(concat_ws('-', i, 3)) as c,
+            share(concat_ws('-', i // 2, 5)) as e, share(concat_ws('-', i // 2, 6)) as g
         from range({people}) as t(i)
     ),
     named as (
-        select person, d, 1 + cast(floor(f * a * a) as integer) as forename_rank,
+        select person, 1 + cast(floor(f * a * a) as integer) as forename_rank,
             -- surnames: two parts make some ten thousand
             cast(floor(40000 * pow(e, 2.25)) as integer) as surname_rank,
             date '2004-01-01' + cast(floor(c * 7000) as integer) as born,
             printf('%s%d %d%s%s',
                 list_extract(['EX', 'PL', 'TQ', 'BS', 'B', 'M', 'L', 'LS', 'S', 'N'],
                     1 + cast(floor(g * 10) as integer)),
-                1 + hash(concat_ws('-', person // 2, 7)) % 80, hash(concat_ws('-', person // 2, 8)) % 10,
+                1 + hash(concat_ws('-', person // 2, 7)) % 80,
+                hash(concat_ws('-', person // 2, 8)) % 10,
                 chr(65 + cast(hash(concat_ws('-', person // 2, 9)) % 26 as integer)),
                 chr(65 + cast(hash(concat_ws('-', person // 2, 10)) % 26 as integer))) as postcode,
             case when hash(concat_ws('-', person, 11)) % 2 = 0 then 'M' else 'F' end as sex
@@ -73,7 +75,8 @@ with
             || list_extract(['ith', 'es', 'or', 'nan', 'iams', 'ies', 's', 'pson', 'erts', 'ston'],
                 1 + (surname_rank // 20) % 10)
             || case when surname_rank < 200 then ''
-                else chr(97 + (surname_rank // 200) % 26) || chr(97 + (surname_rank // 5200) % 26) end
+                else chr(97 + (surname_rank // 200) % 26)
+                    || chr(97 + (surname_rank // 5200) % 26) end
             as surname
         from copy inner join forename on copy.forename_rank = forename.n
     )
@@ -124,8 +127,8 @@ def run_one(records: int, flood: float, folder: Path) -> None:
             _RECORDS.format(schema="intermediate", people=records // 2, records=records - flooded)
         )
         connection.execute(
-            "insert into intermediate.int_person__source_record (record_key, extract_id, record_id, "
-            "system, forename, surname) select 'flood:' || i, 'flood', i, 'flood', 'Jane', 'Doe' "
+            "insert into intermediate.int_person__source_record "
+            "(record_key, extract_id, record_id, system, forename, surname) select 'flood:' || i, 'flood', i, 'flood', 'Jane', 'Doe' "
             f"from range({flooded}) as t(i)"
         )
     with DbtWorker(PROJECT_DIR, home, None) as worker:

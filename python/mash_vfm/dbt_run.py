@@ -75,6 +75,11 @@ class DbtOutcome:
 
 def without_values(message: str) -> str:
     """A database message with the values of the data taken out, in a few lines at most."""
+    if "Traceback (most recent call last)" in message:
+        # Of a Python model only what it says in the end is of use to anybody.
+        message = [line for line in message.splitlines() if line.strip()][-1].rpartition("Error: ")[
+            2
+        ]
     lines = [line.strip() for line in message.splitlines()]
     kept = [
         line

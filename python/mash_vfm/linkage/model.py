@@ -115,6 +115,15 @@ class LinkModel(BaseModel):
         """Return the match weight (bits) from which a pair counts at a strength."""
         return weight_of(float(getattr(self.thresholds, strength)))
 
+    def usual_frequencies(self) -> dict[str, float]:
+        """Return the columns with term frequencies, and how often two values are equal."""
+        return {
+            level.tf_adjustment_column: level.u_probability
+            for comparison in self.comparisons
+            for level in comparison.known_levels
+            if level.tf_adjustment_column is not None and level.u_probability is not None
+        }
+
     def splink_settings(self, prior: float) -> dict[str, Any]:
         """Return the settings Splink takes, for a probability that two random records match."""
         return {

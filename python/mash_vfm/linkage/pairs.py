@@ -43,6 +43,8 @@ _PRIOR_ROUNDS = 6
 # How many pairs a weak key may bring: so many, or so many a node if those are more.
 _WEAK_PAIRS = 100_000
 _WEAK_PAIRS_A_NODE = 0.2
+# Term frequencies start from what the stored parameters say, as if of so many records.
+_USUAL_RECORDS = 100
 # Records alike in columns that do not link them: up to so many, each is looked at for itself.
 _FLOOD = 20
 
@@ -182,14 +184,8 @@ def make_linker(connection: duckdb.DuckDBPyConnection, model: LinkModel, prior: 
         log_level=None,
         validate_settings=False,
     )
-    columns = {
-        level.tf_adjustment_column
-        for comparison in model.comparisons
-        for level in comparison.comparison_levels
-        if level.tf_adjustment_column is not None
-    }
-    for column in sorted(columns):
-        _term_frequencies(connection, column)
+    for column, usual in model.usual_frequencies().items():
+        _term_frequencies(connection, column, usual)
         linker.table_management.register_term_frequency_lookup(
             api.register(f"link_tf_{column}"), column
         )
@@ -206,11 +202,15 @@ def first_prior(connection: duckdb.DuckDBPyConnection) -> float:
     return 1 / max(_one(connection, "select count(*) from link_node"), 10)
 
 
-def _term_frequencies(connection: duckdb.DuckDBPyConnection, column: str) -> None:
-    """Make ``link_tf_<column>``: the share of records that have each value."""
+def _term_frequencies(connection: duckdb.DuckDBPyConnection, column: str, usual: float) -> None:
+    """Make ``link_tf_<column>``: the share of records that have each value.
+
+    A few records say little of how rare a value is: the usual frequency counts as so many more.
+    """
     connection.execute(
         f"create or replace temp table link_tf_{column} as select {column}, "
-        f"sum(members)::double / sum(sum(members)) over () as tf_{column} "
+        f"(sum(members) + {_USUAL_RECORDS * usual!r}) / (sum(sum(members)) over () "
+        f"+ {_USUAL_RECORDS})::double as tf_{column} "
         f"from link_node where {column} is not null group by {column}"
     )
 
