@@ -128,7 +128,8 @@ def run_one(records: int, flood: float, folder: Path) -> None:
         )
         connection.execute(
             "insert into intermediate.int_person__source_record "
-            "(record_key, extract_id, record_id, system, forename, surname) select 'flood:' || i, 'flood', i, 'flood', 'Jane', 'Doe' "
+            "(record_key, extract_id, record_id, system, forename, surname) "
+            "select 'flood:' || i, 'flood', i, 'flood', 'Jane', 'Doe' "
             f"from range({flooded}) as t(i)"
         )
     with DbtWorker(PROJECT_DIR, home, None) as worker:

@@ -30,6 +30,8 @@ Progress = Callable[[int, int, str], None]
 _QUOTED_VALUE = re.compile(
     r"""\b(key|string|value|format:|range:|of)\s+(["'])(?:(?!\2).)*\2""", re.IGNORECASE
 )
+# What an exception says, at the end of a traceback.
+_RAISED = re.compile(r"^\s*[\w.]+(?:Error|Exception): (.+)$", re.MULTILINE)
 
 
 class DbtError(Exception):
@@ -77,9 +79,8 @@ def without_values(message: str) -> str:
     """A database message with the values of the data taken out, in a few lines at most."""
     if "Traceback (most recent call last)" in message:
         # Of a Python model only what it says in the end is of use to anybody.
-        message = [line for line in message.splitlines() if line.strip()][-1].rpartition("Error: ")[
-            2
-        ]
+        said = _RAISED.findall(message)
+        message = said[-1] if said else "a Python model failed; see the log of dbt"
     lines = [line.strip() for line in message.splitlines()]
     kept = [
         line

@@ -33,3 +33,13 @@ def test_a_message_keeps_the_names_that_say_where_it_is_wrong() -> None:
         'Binder Error: Referenced column "area" not found in FROM clause! '
         'Candidate bindings: "area_code"'
     )
+
+
+def test_of_a_python_model_only_what_it_says_in_the_end_is_kept() -> None:
+    message = (
+        "Runtime Error in model int_person__pair (models/x.py)\n  Python model failed:\n"
+        '  Traceback (most recent call last):\n    File "x.py", line 1, in model\n'
+        "      load()\n  mash_vfm.linkage.model.LinkModelError: the parameters are not JSON; "
+        "restore the file\n\n  compiled code at target/x.py"
+    )
+    assert without_values(message) == "the parameters are not JSON; restore the file"
