@@ -85,7 +85,8 @@ with
 
     -- A number is a link only where it is undisputed. Social care's own records say whose number
     -- it is, a caller's word only where they say nothing; a number that two children claim so, a
-    -- caller's number that is another child's, and the rarer numbers of one pseudonym link nobody.
+    -- caller's number that is another child's, the rarer numbers of one pseudonym and the rarer
+    -- pseudonyms of one number link nobody.
     claim as (
         select
             nhs_number,
@@ -122,12 +123,38 @@ with
         group by pseudo_nhs_number, nhs_number
     ),
 
-    doubtful_pseudonym as (
-        select pseudo_nhs_number, nhs_number
+    counted_pseudonym as (
+        select
+            pseudo_nhs_number,
+            nhs_number,
+            records,
+            sum(records) over (partition by pseudo_nhs_number) as records_of_pseudonym,
+            count(*) over (partition by pseudo_nhs_number) as numbers_of_pseudonym,
+            sum(records) over (partition by nhs_number) as records_of_number,
+            count(*) over (partition by nhs_number) as pseudonyms_of_number
         from number_of_pseudonym
-        qualify
-            count(*) over (partition by pseudo_nhs_number) > 1
-            and records * 2 <= sum(records) over (partition by pseudo_nhs_number)
+    ),
+
+    -- Where feeds make their pseudonyms apart, most numbers have several, and that says nothing.
+    pseudonyms_agree as (
+        select count(*) filter (where pseudonyms_of_number > 1) * 10 < count(*) as is_so
+        from counted_pseudonym
+    ),
+
+    doubtful_pseudonym as (
+        select counted_pseudonym.pseudo_nhs_number, counted_pseudonym.nhs_number
+        from counted_pseudonym
+        cross join pseudonyms_agree
+        where
+            (
+                counted_pseudonym.numbers_of_pseudonym > 1
+                and counted_pseudonym.records * 2 <= counted_pseudonym.records_of_pseudonym
+            )
+            or (
+                pseudonyms_agree.is_so
+                and counted_pseudonym.pseudonyms_of_number > 1
+                and counted_pseudonym.records * 2 <= counted_pseudonym.records_of_number
+            )
     ),
 
     keyed as (
