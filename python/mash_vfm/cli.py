@@ -506,7 +506,7 @@ def link_file(
     if context.invoked_subcommand is not None:
         return
     if source is None or target is None:
-        typer.echo("mash: say --input and --output, or one of: explain, train", err=True)
+        typer.echo("mash: say --input and --output, or one of: evaluate, explain, train", err=True)
         raise typer.Exit(2)
     from mash_vfm.linkage.model import LinkModelError
     from mash_vfm.linkage.table import LinkTableError, link_table
@@ -548,6 +548,35 @@ def explain_pair(
     try:
         show_explanation(Home(settings.home), left, right, Display())
     except (ExplainError, LinkModelError, BusyError) as error:
+        typer.echo(f"mash: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+@link.command("evaluate")
+def evaluate_links(
+    truth: Annotated[
+        Path,
+        typer.Option("--truth", metavar="DIR", help="The folder `truth` that mash demo wrote."),
+    ],
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Say how good the linkage is: the clusters of a warehouse against the true children.
+
+    By pair and by cluster at each strength, by extract, by difficulty, with the causes of what went
+    wrong, and whether a probability means what it says.
+
+    **Example**
+    - `mash link evaluate --home demo/home --truth demo/truth`
+    """
+    from mash_vfm.home import Home
+    from mash_vfm.linkage.evaluate import EvaluateError, evaluate
+    from mash_vfm.linkage.show_evaluation import show_evaluation
+
+    settings = _settings(config, home=home)
+    try:
+        show_evaluation(evaluate(Home(settings.home), truth), Display())
+    except EvaluateError as error:
         typer.echo(f"mash: {error}", err=True)
         raise typer.Exit(1) from None
 

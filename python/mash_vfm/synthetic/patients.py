@@ -87,14 +87,12 @@ def _visits(world: World, child: Ints, on: Dates) -> Visits:
     )
 
 
-def nhs_numbers(
-    world: World, rng: np.random.Generator, child: Ints, missing: float, mixed: float = 0.001
-) -> Ints:
-    """Return NHS numbers as a service holds them; a few of twins are mixed up."""
-    twin = world.population.twin[child]
-    swapped = (twin >= 0) & (rng.random(len(child)) < mixed * 20)
-    number = world.population.nhs[np.where(swapped, twin, child)]
-    return np.where(rng.random(len(child)) < missing, -1, number)
+def nhs_numbers(world: World, rng: np.random.Generator, child: Ints, missing: float) -> Ints:
+    """Return NHS numbers as a service holds them that has traced each patient.
+
+    Those of twins are mixed up only where a number is typed beside a name (``identity_errors``).
+    """
+    return np.where(rng.random(len(child)) < missing, -1, world.population.nhs[child])
 
 
 def pseudonym(child: Ints, has: Bools) -> Column:

@@ -221,13 +221,18 @@ def make_population(parameters: Parameters, geography: Geography) -> Population:
     later = np.flatnonzero(second)
     twin[later], twin[later - 1] = later - 1, later
     surname[later] = surname[later - 1]
+    forename = np.where(sex == 0, boys, girls)
+    # nobody gives twins one name
+    alike = later[forename[later] == forename[later - 1]]
+    last = np.where(sex[alike] == 0, names.boys, len(names.forename.weight)) - 1
+    forename[alike] += np.where(forename[alike] == last, -1, 1)
     letter, number = _pupil_numbers(born)
     return Population(
         names=names,
         family=family,
         born=born,
         sex=sex,
-        forename=np.where(sex == 0, boys, girls),
+        forename=forename,
         surname=surname,
         twin=twin,
         upn_letter=letter,
