@@ -46,9 +46,7 @@ with
         from clustered
     ),
 
-    final as (
-        select record_key, min(extract_as_of) as first_seen_on from every group by record_key
-    )
+    final as (select record_key, min(extract_as_of) as first_seen_on from every group by record_key)
 
 select *
 from final
