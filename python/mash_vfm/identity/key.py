@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mash_vfm.files import replace_file, sync_folder
+from mash_vfm.settings import KEY_VARIABLE
 
-KEY_VARIABLE = "MASH_PERSON_KEY"
 KEY_FILE_VARIABLE = "MASH_PERSON_KEY_FILE"
 KEY_FILE_NAME = "person.key"
 SHORTEST_BYTES = 32
@@ -92,7 +92,7 @@ def find_key(file: Path) -> PersonKey | None:
 def read_key_file(path: Path) -> PersonKey:
     """The key in the file; raises ``PersonKeyError`` if it cannot be used.
 
-    Who else may read it is told by its mode, on Windows not at all: there the folder's rights decide.
+    Who else may read it is told by its mode; on Windows by nothing, there the folder's rights decide.
     """
     try:
         with path.open("rb") as stream:
@@ -155,6 +155,6 @@ def _secret(text: str, where: str) -> bytes:
         )
     if len(set(secret)) < FEWEST_DIFFERENT_BYTES:
         raise PersonKeyError(
-            f"the key in {where} is not random: it repeats a few characters; mash key make makes one"
+            f"the key in {where} repeats a few characters and is not random; mash key make makes one"
         )
     return secret

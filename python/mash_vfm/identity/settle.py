@@ -15,7 +15,6 @@ import duckdb
 
 from mash_vfm.identity.key import (
     KEY_FILE_VARIABLE,
-    KEY_VARIABLE,
     PersonKey,
     PersonKeyError,
     find_key,
@@ -24,6 +23,7 @@ from mash_vfm.identity.key import (
     put_next_in_place,
     read_key_file,
 )
+from mash_vfm.settings import KEY_VARIABLE
 
 
 def settle(con: duckdb.DuckDBPyConnection, file: Path) -> PersonKey | None:
@@ -35,16 +35,14 @@ def settle(con: duckdb.DuckDBPyConnection, file: Path) -> PersonKey | None:
     """
     key = find_key(file)
     known = check_of(con)
-    if known is None:
-        return key
     waiting = next_key_file(file)
     if waiting.exists():
-        if key is not None and hmac.compare_digest(key.check, known):
+        if known is None or (key is not None and hmac.compare_digest(key.check, known)):
             waiting.unlink()
         elif hmac.compare_digest(read_key_file(waiting).check, known):
             put_next_in_place(file)
             key = find_key(file)
-    if key is not None and not hmac.compare_digest(key.check, known):
+    if key is not None and known is not None and not hmac.compare_digest(key.check, known):
         raise PersonKeyError(
             f"the key in {key.origin} is not the one that the person ids of this home were made "
             "with; put that one back (from the back-up), or give a new --home"
