@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from mash_vfm.demo import is_demo
+from mash_vfm.demo import is_demo, kind_of
 from mash_vfm.identity.key import PersonKeyError, key_file_of, make_key_file
 from mash_vfm.identity.rotate import rotate
 from mash_vfm.identity.settle import check_of, missing, settle, settle_or_refuse
@@ -27,6 +27,8 @@ def require_key(run: Run) -> Path:
         if settle(connection, file) is None:
             if not is_demo(run.settings.inbox) or check_of(connection) is not None:
                 raise PersonKeyError(missing(file, has_ids=check_of(connection) is not None))
+            # First, so that no real home gets a key that nobody was asked to back up.
+            run.home.keep_apart(kind_of(run.settings.inbox))
             make_key_file(file)
             run.display.say(f"Made a key for the person ids of the demo, at random: {file}")
     return file

@@ -92,7 +92,7 @@ def find_key(file: Path) -> PersonKey | None:
 def read_key_file(path: Path) -> PersonKey:
     """The key in the file; raises ``PersonKeyError`` if it cannot be used.
 
-    Who else may read it is told by its mode; on Windows by nothing, there the folder's rights decide.
+    Its mode says who else may read it; on Windows nothing does, there the folder's rights decide.
     """
     try:
         with path.open("rb") as stream:
@@ -155,6 +155,6 @@ def _secret(text: str, where: str) -> bytes:
         )
     if len(set(secret)) < FEWEST_DIFFERENT_BYTES:
         raise PersonKeyError(
-            f"the key in {where} repeats a few characters and is not random; mash key make makes one"
+            f"the key in {where} is not random (it repeats itself); mash key make makes one"
         )
     return secret
