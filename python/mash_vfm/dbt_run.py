@@ -57,11 +57,12 @@ class Node:
 
 @dataclass(frozen=True)
 class DbtOutcome:
-    """What came of one dbt command."""
+    """What came of one dbt command; ``invocation`` is dbt's own id of it."""
 
     success: bool
     nodes: tuple[Node, ...]
     message: str | None
+    invocation: str
 
     @property
     def failures(self) -> tuple[Node, ...]:
@@ -212,4 +213,4 @@ class DbtWorker:
                 raise BusyError(f"another process has {self._home.warehouse} open; close it first")
         if not nodes and not event["success"]:
             raise DbtError(event["message"] or f"see {self._home.logs / 'dbt.log'}")
-        return DbtOutcome(event["success"], nodes, event["message"])
+        return DbtOutcome(event["success"], nodes, event["message"], event["invocation"])

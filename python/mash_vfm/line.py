@@ -143,7 +143,11 @@ def _models(run: Run, dbt: DbtWorker, selector: str, name: str) -> None:
             {"name": node.name, "path": node.path, "why": without_values(node.message)}
             for node in outcome.failures
         ]
-        stage.detail = {"nodes": outcome.counts, "failures": failures}
+        stage.detail = {
+            "nodes": outcome.counts,
+            "failures": failures,
+            "dbt_invocation": outcome.invocation,
+        }
         bar.note = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
         if not outcome.success:
             raise NotPublishedError(

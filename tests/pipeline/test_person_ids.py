@@ -7,6 +7,8 @@ built home, run one after the other as dbt does.
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from types import SimpleNamespace
 import duckdb
 import jinja2
 import pytest
+from conftest import Mash
 
 from mash_vfm.identity.key import KEY_FILE_NAME, PersonKey, make_key_file, read_key_file
 from mash_vfm.identity.pseudonym import pseudonyms
@@ -133,11 +136,10 @@ class People:
         return LETTERS[made.index(person_id)]
 
     def log(self, strength: str = "central") -> list[Event]:
-        """The history so far in order, but for the births."""
+        """The history so far in the order of the builds, but for the births."""
         rows = self.con.execute(
             "select event, old_person_id, new_person_id, reason from ops.person_history "
-            "where strength = ? and event <> 'born' order by rowid",
-            [strength],
+            f"where strength = '{strength}' and event <> 'born' order by rowid"
         ).fetchall()
         return [
             (event, old and self.giver(old), new and self.giver(new), reason)
@@ -210,24 +212,22 @@ def test_ids_survive_new_files_merges_and_splits(people: People) -> None:
     assert people.ids("person_id_loose") == "acef:a"
     merged = ("merged", "c", "a", "new_record")
     assert people.log() == people.log("strict") == [merged]
-    assert people.log("loose") == [merged, ("merged", "e", "a", "new_record")]
+    assert sorted(people.log("loose")) == [merged, ("merged", "e", "a", "new_record")]
     # They fall apart: whoever has the oldest record keeps the id, the others have their own.
     assert people.build([JANUARY, FEBRUARY, MARCH], "ab cf e") == "ab:a cf:c e:e"
     assert people.log() == [merged, ("split", "a", "c", "relinked")]
     # A part goes to somebody who is there, and two who were there all along are one.
     assert people.build([JANUARY, FEBRUARY, MARCH], "a c bef") == "a:a bef:e c:c"
     assert people.build([JANUARY, FEBRUARY, MARCH], "ac bef") == "ac:a bef:e"
-    assert people.log()[2:] == [
-        ("moved", "a", "e", "relinked"),
-        ("moved", "c", "e", "relinked"),
-        ("merged", "c", "a", "relinked"),
-    ]
+    moved = [("moved", "a", "e", "relinked"), ("moved", "c", "e", "relinked")]
+    assert sorted(people.log()[2:4]) == moved
+    assert people.log()[4:] == [("merged", "c", "a", "relinked")]
 
 
 def test_ids_are_those_of_a_fresh_home_however_the_files_arrive(new_home: Home) -> None:
     """Random persons and files, in which every record that came stays."""
     chance = random.Random(4)
-    for number in range(12):
+    for number in range(4):
         files = [
             (f"2024-{month:02d}-28", "".join(chance.sample(LETTERS, chance.randint(1, 9))))
             for month in range(1, 6)
@@ -312,6 +312,57 @@ def test_after_a_change_of_the_key_the_same_persons_have_new_ids(people: People)
         ("rotated", "c", "c"),
     }
     assert len(log) == 2
+
+
+def test_without_a_key_nothing_is_built(tmp_path: Path, mash: Mash) -> None:
+    (tmp_path / "inbox" / "reference").mkdir(parents=True)
+    file = tmp_path / "inbox" / "reference" / "gdp_deflator_20240331.csv"
+    file.write_text("financial_year,index\n2019-20,99\n", encoding="utf-8")
+    home = tmp_path / "home"
+    run = mash("build", "--inbox", tmp_path / "inbox", "--home", home)
+    assert run.returncode == 1
+    assert "there is no key for the person ids" in run.stdout
+    assert "mash key make" in run.stdout
+    assert "Traceback" not in run.stdout + run.stderr
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as con:
+        assert con.execute("select count(*) from duckdb_tables()").fetchone() == (0,)
+    made = mash("key", "make", "--home", home)
+    assert made.returncode == 0, made.stdout
+    secret = (home / KEY_FILE_NAME).read_text(encoding="utf-8").strip()
+    again = mash("key", "make", "--home", home)
+    assert again.returncode == 1
+    in_variable = mash("key", "rotate", "--home", home, MASH_PERSON_KEY=secret)
+    assert in_variable.returncode == 1
+    assert "unset the variable" in in_variable.stdout
+    assert (home / KEY_FILE_NAME).read_text(encoding="utf-8").strip() == secret
+    rotated = mash("key", "rotate", "--home", home)
+    assert rotated.returncode == 0, rotated.stdout
+    assert (home / KEY_FILE_NAME).read_text(encoding="utf-8").strip() != secret
+    told = "".join(run.stdout + run.stderr for run in (made, again, in_variable, rotated))
+    assert secret not in told
+
+
+def test_plain_dbt_without_the_key_builds_nothing(
+    home_copy: Path, project_dir: Path, mash_environment: dict[str, str]
+) -> None:
+    (home_copy / KEY_FILE_NAME).unlink()
+    target = home_copy / "target"
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "build", "--no-use-colors"),
+            *("--target-path", str(target), "--log-path", str(target)),
+        ],
+        cwd=project_dir,
+        env={**mash_environment, "MASH_HOME": str(home_copy)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "the key of the person ids is gone" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert " OK created" not in done.stdout
 
 
 def test_every_record_of_the_demo_is_found_among_what_landed(built_home: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 from conftest import Dbt
 
 
@@ -22,3 +23,7 @@ def test_dbt_build_in_the_project_root_passes_every_test(
     assert outcomes["test", "pass"] > 50
     assert (home_copy / "target" / "dbt.log").is_file()
     check_no_key(home_copy)
+    # The same files and the same key: no person has another id.
+    with duckdb.connect(home_copy / "warehouse.duckdb", read_only=True) as con:
+        events = con.execute("select distinct event from intermediate.int_person__history")
+        assert events.fetchall() == [("born",)]
