@@ -110,7 +110,7 @@ class People:
                     )
                 else:
                     records = self.con.table("intermediate.int_person__first_seen")
-                    made = pseudonyms(self.con, records)
+                    made = pseudonyms(self.con, records, f"intermediate.{model}")
                     self.con.execute(
                         f"create or replace table intermediate.{model} as select * from made"
                     )
@@ -160,6 +160,7 @@ def new_home(built_home: Path, project_dir: Path, tmp_path: Path) -> Iterator[Ho
     compiled = {
         path.stem: path.read_text(encoding="utf-8")
         for path in (built_home / "target" / "compiled").rglob("*.sql")
+        if path.parent.suffix != ".yml"  # what unit tests put in the place of a model
     }
     macro = project_dir / "macros" / "person" / "remember_person_ids.sql"
     hooks = jinja2.Template(

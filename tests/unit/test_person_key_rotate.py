@@ -13,7 +13,7 @@ import pytest
 
 from mash_vfm.identity import rotate as rotating
 from mash_vfm.identity.key import PersonKey, PersonKeyError, make_key_file, next_key_file
-from mash_vfm.identity.pseudonym import fill
+from mash_vfm.identity.pseudonym import fill, pseudonyms
 from mash_vfm.identity.rotate import rotate
 from mash_vfm.identity.settle import check_of, note_check, rotation, settle, settle_or_refuse
 from mash_vfm.settings import KEY_VARIABLE
@@ -140,6 +140,29 @@ def test_ids_whose_records_are_not_known_keep_the_key(
         rotate(con, file, "run-1")
     assert (file.read_bytes(), kept(con)) == before
     assert not next_key_file(file).exists()
+
+
+def test_pseudonyms_are_taken_over_from_the_last_build_only_if_the_key_is_its_own(
+    con: duckdb.DuckDBPyConnection, file: Path
+) -> None:
+    table = "intermediate.int_person__pseudonym"
+    con.execute(f"update {table} set record_pseudonym = 'taken over' where record_key = 's:2'")
+    con.execute("create table records as select unnest(['s:1', 's:2', 's:8']) as record_key")
+
+    def made() -> dict[str, str]:
+        rows = pseudonyms(con, con.table("records"), table).fetchall()
+        return {str(record): str(pseudonym) for record, pseudonym in rows}
+
+    one, eight = settle_or_refuse(con, file).pseudonyms(["s:1", "s:8"])
+    assert made() == {"s:1": one, "s:2": "taken over", "s:8": eight}
+    # Nothing was ever made whole with the first key: another may take its place.
+    con.execute("delete from ops.person_id")
+    file.unlink()
+    another = make_key_file(file)
+    found = made()
+    assert list(found.values()) == another.pseudonyms(list(found))
+    con.execute(f"drop table {table}")
+    assert made() == found
 
 
 def test_a_home_without_ids_just_gets_another_key(tmp_path: Path, file: Path) -> None:

@@ -8,28 +8,54 @@
 } %}
 with
     before as (
-        {%- for strength, person_id in strengths.items() %}
-            select '{{ strength }}' as strength, record_pseudonym, {{ person_id }} as person_id
-            from {{ ref("stg_ops__person_id") }} {{ "union all" if not loop.last }}
-        {%- endfor %}
+        select record_pseudonym, person_id_strict, person_id, person_id_loose
+        from {{ ref("stg_ops__person_id") }}
     ),
 
     now as (
-        {%- for strength, person_id in strengths.items() %}
-            select '{{ strength }}' as strength, record_pseudonym, {{ person_id }} as person_id
-            from {{ ref("int_person__identity") }} {{ "union all" if not loop.last }}
+        select record_pseudonym, person_id_strict, person_id, person_id_loose
+        from {{ ref("int_person__identity") }}
+    ),
+
+    paired as (
+        select
+            coalesce(before.record_pseudonym, now.record_pseudonym) as record_pseudonym,
+            {%- for strength, person_id in strengths.items() %}
+                before.{{ person_id }} as old_{{ strength }},
+                now.{{ person_id }} as new_{{ strength }} {{- "," if not loop.last }}
+            {%- endfor %}
+        from before
+        full join now on before.record_pseudonym = now.record_pseudonym
+    ),
+
+    -- Most persons have the records that they had: only of the others all records are looked at.
+    touched as (
+        {%- for strength in strengths %}
+            {%- for person_id in ["old_" ~ strength, "new_" ~ strength] %}
+                select '{{ strength }}' as strength, {{ person_id }} as person_id
+                from paired
+                where
+                    old_{{ strength }} is distinct from new_{{ strength }}
+                    {{ "union" if not loop.last }}
+            {%- endfor %} {{ "union" if not loop.last }}
         {%- endfor %}
     ),
 
     record as (
-        select
-            coalesce(before.strength, now.strength) as strength,
-            coalesce(before.record_pseudonym, now.record_pseudonym) as record_pseudonym,
-            before.person_id as old_person_id,
-            now.person_id as new_person_id
-        from before
-        full join
-            now on before.strength = now.strength and before.record_pseudonym = now.record_pseudonym
+        {%- for strength in strengths %}
+            select
+                '{{ strength }}' as strength,
+                record_pseudonym,
+                old_{{ strength }} as old_person_id,
+                new_{{ strength }} as new_person_id
+            from paired
+            where
+                old_{{ strength }}
+                in (select person_id from touched where strength = '{{ strength }}')
+                or new_{{ strength }}
+                in (select person_id from touched where strength = '{{ strength }}')
+                {{ "union all" if not loop.last }}
+        {%- endfor %}
     ),
 
     old_person as (

@@ -16,12 +16,12 @@ with
         select
             first_seen.record_key,
             pseudonym.record_pseudonym,
-            concat_ws(
-                ' ',
-                cast(first_seen.first_seen_on as {{ dbt.type_string() }}),
-                case when first_seen.record_key like 'social_care.person:%' then '0' else '1' end,
-                first_seen.record_key
-            ) as age_order
+            row_number() over (
+                order by
+                    first_seen.first_seen_on,
+                    case when first_seen.record_key like 'social_care.person:%' then 0 else 1 end,
+                    first_seen.record_key
+            ) as age_rank
         from {{ ref("int_person__first_seen") }} as first_seen
         inner join
             {{ ref("int_person__pseudonym") }} as pseudonym
@@ -29,14 +29,14 @@ with
     ),
 
     present as (
-        select cluster.*, record.record_pseudonym, record.age_order
+        select cluster.*, record.record_pseudonym, record.age_rank
         from cluster
         inner join record on cluster.record_key = record.record_key
     ),
 
     -- Records that files hold which a newer one has replaced: no model reads them any more.
     replaced as (
-        select record.record_pseudonym, record.age_order
+        select record.record_pseudonym, record.age_rank
         from record
         left join cluster on record.record_key = cluster.record_key
         where cluster.record_key is null
@@ -51,21 +51,20 @@ with
         -- A replaced record that gave its id still counts, where the oldest of those who have the
         -- id from it is now.
         member_{{ loop.index }} as (
-            select {{ cluster_key }} as cluster_key, record_pseudonym, age_order
+            select {{ cluster_key }} as cluster_key, age_rank
             from present
             union all
             select
-                min_by(present.{{ cluster_key }}, present.age_order) as cluster_key,
-                replaced.record_pseudonym,
-                replaced.age_order
+                min_by(present.{{ cluster_key }}, present.age_rank) as cluster_key,
+                replaced.age_rank
             from replaced
             inner join before on replaced.record_pseudonym = before.{{ person_id }}
             inner join present on before.record_pseudonym = present.record_pseudonym
-            group by replaced.record_pseudonym, replaced.age_order
+            group by replaced.age_rank
         ),
 
         oldest_{{ loop.index }} as (
-            select cluster_key, min_by(record_pseudonym, age_order) as {{ person_id }}
+            select cluster_key, min(age_rank) as age_rank
             from member_{{ loop.index }}
             group by cluster_key
         ),
@@ -76,13 +75,17 @@ with
             present.record_key,
             present.record_pseudonym,
             {%- for person_id in clusters %}
-                oldest_{{ loop.index }}.{{ person_id }} {{- "," if not loop.last }}
+                giver_{{ loop.index }}.record_pseudonym
+                as {{ person_id }} {{- "," if not loop.last }}
             {%- endfor %}
         from present
         {%- for cluster_key in clusters.values() %}
             inner join
                 oldest_{{ loop.index }}
                 on present.{{ cluster_key }} = oldest_{{ loop.index }}.cluster_key
+            inner join
+                record as giver_{{ loop.index }}
+                on oldest_{{ loop.index }}.age_rank = giver_{{ loop.index }}.age_rank
         {%- endfor %}
     )
 

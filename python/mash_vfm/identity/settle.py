@@ -84,6 +84,12 @@ def check_of(con: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
+def is_noted(con: duckdb.DuckDBPyConnection, key: PersonKey) -> bool:
+    """Whether this is the last key with which anything was made here, if only a part of a build."""
+    row = con.execute("select max_by(key_check, rotation) from ops.person_key").fetchone()
+    return bool(row and row[0] and hmac.compare_digest(row[0], key.check))
+
+
 def note_check(con: duckdb.DuckDBPyConnection, key: PersonKey) -> None:
     """Remember which key the first ids are made with."""
     if check_of(con) is None:
