@@ -31,11 +31,10 @@ with
         from version
     ),
 
-    -- What the clusters have is there today at the latest.
+    -- A record that is found in no file counts as the newest. Every record needs a day.
     clustered as (
-        select cluster.record_key, newest.as_of as extract_as_of
-        from {{ ref("int_person__cluster") }} as cluster
-        cross join {{ ref("int_run__as_of") }} as newest
+        select record_key, cast('9999-12-31' as date) as extract_as_of
+        from {{ ref("int_person__cluster") }}
     ),
 
     every as (
