@@ -31,13 +31,15 @@ with
     -- Most persons have the records that they had: only of the others all records are looked at.
     touched as (
         {%- for strength in strengths %}
-            {%- for person_id in ["old_" ~ strength, "new_" ~ strength] %}
-                select '{{ strength }}' as strength, {{ person_id }} as person_id
-                from paired
-                where
-                    old_{{ strength }} is distinct from new_{{ strength }}
-                    {{ "union" if not loop.last }}
-            {%- endfor %} {{ "union" if not loop.last }}
+            select '{{ strength }}' as strength, old_{{ strength }} as person_id
+            from paired
+            where old_{{ strength }} is distinct from new_{{ strength }}
+            union
+            select '{{ strength }}' as strength, new_{{ strength }} as person_id
+            from paired
+            where
+                old_{{ strength }} is distinct from new_{{ strength }}
+                {{ "union" if not loop.last }}
         {%- endfor %}
     ),
 
