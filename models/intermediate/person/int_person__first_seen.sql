@@ -3,7 +3,7 @@
 {%- for number in range(1, 9) %}
     {%- do feeds_of_a_person.append("social_care.annex_a_list_" ~ number) %}
 {%- endfor %}
-{%- set extracts = feeds_of_a_person + [
+{%- set as_they_are = [
     "mash.enquiry",
     "police.child_referral_121a",
     "health.apc_episode",
@@ -12,11 +12,12 @@
     "health.ecds_attendance",
     "health.mhsds_referral",
 ] %}
+{%- set linked = "social_care.ssd_linked_identifiers" %}
 with
     version as (
         select extract_id, row_key, extract_as_of
         from {{ ref("stg_row_version") }}
-        where extract_id in ('{{ extracts | join("', '") }}')
+        where extract_id in ('{{ (feeds_of_a_person + as_they_are + [linked]) | join("', '") }}')
     ),
 
     -- Whichever feed of social care tells of a child, its id is the first part of the key.
@@ -25,6 +26,8 @@ with
             case
                 when extract_id in ('{{ feeds_of_a_person | join("', '") }}')
                 then concat_ws(':', 'social_care.person', split_part(row_key, ' + ', 1))
+                when extract_id = '{{ linked }}'
+                then concat_ws(':', 'social_care.linked_identifier', row_key)
                 else concat_ws(':', extract_id, replace(row_key, ' + ', '|'))
             end as record_key,
             extract_as_of
