@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from line import Line
 
 from mash_vfm.dbt_run import DbtWorker
 from mash_vfm.home import Home
+from mash_vfm.identity.key import KEY_FILE_NAME, make_key_file, read_key_file
 from mash_vfm.settings import PROJECT_DIR
 from mash_vfm.synthetic import make_demo
 
@@ -157,7 +159,25 @@ def line(project_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     home = Home(tmp_path_factory.mktemp("home"))
     for folder in (home.logs, home.dbt_target):
         folder.mkdir()
+    make_key_file(home.path / KEY_FILE_NAME)
     with DbtWorker(project_dir, home, as_of=None) as dbt:
         outcome = dbt.run(["seed"], lambda *_: None)
         assert outcome.success
         yield Line(home, project_dir, dbt)
+
+
+@pytest.fixture(scope="session")
+def check_no_key() -> Callable[[Path], int]:
+    """Check that no file of a home but the key file holds the key; returns how many it read."""
+
+    def check(home: Path) -> int:
+        secret = read_key_file(home / KEY_FILE_NAME).secret
+        forms = [secret, secret.hex().encode(), secret.hex().upper().encode(), b64encode(secret)]
+        files = [path for path in home.rglob("*") if path.is_file() and not path.is_symlink()]
+        read = [path for path in files if path.name != KEY_FILE_NAME]
+        assert len(files) == len(read) + 1
+        held = [path for path in read if any(form in path.read_bytes() for form in forms)]
+        assert held == []
+        return len(read)
+
+    return check

@@ -435,6 +435,40 @@ def status(home: HomeDir = None, config: Config = None) -> None:
     show_status(Home(_settings(config, home=home).home), Display())
 
 
+key = typer.Typer(no_args_is_help=True, help="The key that the person ids are made with.")
+app.add_typer(key, name="key")
+
+
+@key.command("make")
+def make_key(home: HomeDir = None, config: Config = None) -> None:
+    """Make a key at random in a file that only you may read; never writes over one.
+
+    The file is `person.key` in the home, or what the setting `person_key_file` names. Instead of a
+    file the variable `MASH_PERSON_KEY` may hold a key. Without a key nothing is built.
+
+    **Example**
+    - `mash key make --home /data/mash`
+    """
+    from mash_vfm.identity import command
+
+    _run("key make", _settings(config, home=home), command.make_key)
+
+
+@key.command("rotate")
+def rotate_key(home: HomeDir = None, config: Config = None) -> None:
+    """Make a new key in place of the old one; every child then has another person id.
+
+    Which new id stands for which old one is logged in the warehouse, in `ops.person_history`. It
+    works without the old key too, should that be lost. Run mash build afterwards.
+
+    **Example**
+    - `mash key rotate --home /data/mash`
+    """
+    from mash_vfm.identity import command
+
+    _run("key rotate", _settings(config, home=home), command.rotate_key)
+
+
 codes = typer.Typer(no_args_is_help=True, help="The codes that spellings stand for.")
 app.add_typer(codes, name="codes")
 

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from mash_vfm.home import BusyError, Home
+from mash_vfm.identity.key import KEY_FILE_VARIABLE
 from mash_vfm.warehouse import is_lock_conflict
 
 OK_STATUSES = frozenset({"success", "pass", "no-op", "warn", "skipped"})
@@ -58,11 +59,12 @@ class Node:
 
 @dataclass(frozen=True)
 class DbtOutcome:
-    """What came of one dbt command."""
+    """What came of one dbt command; ``invocation`` is dbt's own id of it."""
 
     success: bool
     nodes: tuple[Node, ...]
     message: str | None
+    invocation: str
 
     @property
     def failures(self) -> tuple[Node, ...]:
@@ -93,7 +95,9 @@ def without_values(message: str) -> str:
 class DbtWorker:
     """A dbt process that serves one run. Use it as a context manager."""
 
-    def __init__(self, project_dir: Path, home: Home, as_of: date | None) -> None:
+    def __init__(
+        self, project_dir: Path, home: Home, as_of: date | None, key_file: Path | None = None
+    ) -> None:
         self._home = home
         where = ["--project-dir", project_dir, "--profiles-dir", project_dir]
         where += ["--target-path", home.dbt_target, "--log-path", home.logs]
@@ -106,6 +110,8 @@ class DbtWorker:
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "PYTHONUTF8": "1",
         }
+        if key_file is not None:
+            self._environment[KEY_FILE_VARIABLE] = str(key_file)
         self._process: subprocess.Popen[str] | None = None
         self._parsed = False
 
@@ -213,4 +219,4 @@ class DbtWorker:
                 raise BusyError(f"another process has {self._home.warehouse} open; close it first")
         if not nodes and not event["success"]:
             raise DbtError(event["message"] or f"see {self._home.logs / 'dbt.log'}")
-        return DbtOutcome(event["success"], nodes, event["message"])
+        return DbtOutcome(event["success"], nodes, event["message"], event["invocation"])

@@ -55,6 +55,7 @@ def main(where: list[str]) -> None:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.base_types import EventMsg
+    from dbt_common.invocation import get_invocation_id
 
     def on_event(event: EventMsg) -> None:
         name = event.info.name
@@ -77,6 +78,7 @@ def main(where: list[str]) -> None:
             "end",
             success=outcome.success,
             message=str(outcome.exception) if outcome.exception else None,
+            invocation=get_invocation_id(),
             nodes=[
                 {
                     "name": result.node.name,

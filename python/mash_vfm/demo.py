@@ -17,6 +17,11 @@ def is_demo(inbox: Path) -> bool:
     return (inbox.parent / DEMO_RECORD).is_file()
 
 
+def kind_of(inbox: Path) -> str:
+    """What kind of extracts the inbox holds, in the words of ``Home.keep_apart``."""
+    return "demo extracts" if is_demo(inbox) else "extracts"
+
+
 def show_demo(settings: Settings, project_dir: Path, display: Display) -> None:
     """Make the extracts in ``settings.demo_dir``, unless those very ones are there already.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from mash_vfm.identity.settle import rotation
 from mash_vfm.versions import versions
 
 _FOLDERS = ("models", "macros", "seeds", "tests/data", "python/mash_vfm")
@@ -28,6 +29,7 @@ def fingerprint(
         "project": _project(project_dir),
         "as_of": as_of.isoformat() if as_of else "newest extract",
         "versions": _hash(versions()),
+        "person_key": f"changed {rotation(connection)} times",
     }
 
 

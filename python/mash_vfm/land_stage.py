@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from mash_vfm.contract import Contract, load_contract
-from mash_vfm.demo import is_demo
+from mash_vfm.demo import kind_of
 from mash_vfm.landing import FileResult, LandingResult, ensure_schema, land_inbox
 from mash_vfm.load_report import LoadReport, collect_report, write_report
 from mash_vfm.run import NotPublishedError, Run
@@ -33,8 +33,7 @@ def land(
     what came, which a file that is refused does anyway. Raises ``NotPublishedError`` if
     a file was refused, or there is none.
     """
-    kind = "demo extracts" if is_demo(run.settings.inbox) else "extracts"
-    run.home.keep_apart(kind, note=not dry_run)
+    run.home.keep_apart(kind_of(run.settings.inbox), note=not dry_run)
     contract = load_contract(run.project_dir)
     with run.stage("trial landing" if dry_run else "land") as (stage, bar):
         with (

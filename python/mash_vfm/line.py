@@ -18,6 +18,7 @@ from mash_vfm.build_record import finish_build, finished_build, start_build
 from mash_vfm.closing import show_closing
 from mash_vfm.dbt_run import DbtWorker, without_values
 from mash_vfm.fingerprint import differences, fingerprint
+from mash_vfm.identity.command import require_key
 from mash_vfm.land_stage import land, report_values
 from mash_vfm.publish import (
     Input,
@@ -81,7 +82,8 @@ def build(run: Run, *, rebuild: bool) -> Outcome:
 
 
 def _build(run: Run, *, rebuild: bool) -> Outcome:
-    with DbtWorker(run.project_dir, run.home, run.settings.as_of) as dbt:
+    key_file = require_key(run)
+    with DbtWorker(run.project_dir, run.home, run.settings.as_of, key_file) as dbt:
         landed = land(run)
         with open_warehouse(run.home.warehouse) as connection:
             now = fingerprint(connection, run.project_dir, run.settings.as_of)
@@ -141,7 +143,11 @@ def _models(run: Run, dbt: DbtWorker, selector: str, name: str) -> None:
             {"name": node.name, "path": node.path, "why": without_values(node.message)}
             for node in outcome.failures
         ]
-        stage.detail = {"nodes": outcome.counts, "failures": failures}
+        stage.detail = {
+            "nodes": outcome.counts,
+            "failures": failures,
+            "dbt_invocation": outcome.invocation,
+        }
         bar.note = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
         if not outcome.success:
             raise NotPublishedError(

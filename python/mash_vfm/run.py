@@ -19,6 +19,7 @@ from mash_vfm.dbt_run import DbtError
 from mash_vfm.display import Display, StageBar
 from mash_vfm.expectations.model import GateError
 from mash_vfm.home import BusyError, Home, MixedHomeError
+from mash_vfm.identity.key import PersonKeyError
 from mash_vfm.landing import LandingError
 from mash_vfm.memory import PeakMemory
 from mash_vfm.publish import PublishError, remove_leftovers
@@ -40,6 +41,7 @@ _REFUSALS = (
     GateError,
     LandingError,
     MixedHomeError,
+    PersonKeyError,
     PublishError,
 )
 

@@ -33,6 +33,8 @@ _OPTIONS = {
     "demo_feed": "--feed",
 }
 ENV_PREFIX = "MASH_"
+# A secret and no setting: it may stand in no file, and mash_vfm.identity.key alone reads it.
+KEY_VARIABLE = "MASH_PERSON_KEY"
 
 
 class SettingsError(Exception):
@@ -57,6 +59,10 @@ class Settings(BaseSettings):
     home: Path = Field(
         default=PROJECT_DIR / "home", description="Folder of the warehouse and what is published"
     )
+    person_key_file: Path | None = Field(
+        default=None,
+        description="File with the key of the person ids; by default person.key in the home",
+    )
     as_of: date | None = Field(
         default=None, description="Last day that counts; by default the newest extract date"
     )
@@ -75,17 +81,17 @@ class Settings(BaseSettings):
         description="What social care delivers in the demo: ssd, annex_a, cin_census or all",
     )
 
-    @field_validator("inbox", "home", "demo_dir", mode="before")
+    @field_validator("inbox", "home", "demo_dir", "person_key_file", mode="before")
     @classmethod
     def _filled(cls, value: object) -> object:
         if value == "":
-            raise ValueError("it is empty; give a folder")
+            raise ValueError("it is empty; give a path")
         return value
 
-    @field_validator("inbox", "home", "demo_dir")
+    @field_validator("inbox", "home", "demo_dir", "person_key_file")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().absolute()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value.expanduser().absolute() if value else None
 
     @classmethod
     def settings_customise_sources(
@@ -117,7 +123,9 @@ def load_settings(options: Mapping[str, object], config: Path | None = None) -> 
     ] + [
         _unknown(name, {f"{ENV_PREFIX}{key.upper()}" for key in known}, f"unknown variable {name}")
         for name in sorted(os.environ)
-        if name.upper().startswith(ENV_PREFIX) and name[len(ENV_PREFIX) :].lower() not in known
+        if name.upper().startswith(ENV_PREFIX)
+        and name != KEY_VARIABLE
+        and name[len(ENV_PREFIX) :].lower() not in known
     ]
     if problems:
         raise SettingsError(problems)
@@ -162,7 +170,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError([f"{path}: not readable as TOML: {error}"]) from None
     for name, value in content.items():
         field = Settings.model_fields.get(name)
-        if field is not None and field.annotation is Path and isinstance(value, str):
+        is_path = field is not None and field.annotation in (Path, Path | None)
+        if is_path and isinstance(value, str):
             content[name] = path.resolve().parent / Path(value).expanduser()
     return content
 
