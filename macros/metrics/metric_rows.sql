@@ -190,8 +190,14 @@
             {%- if estimate %}
                 ,
                 case when final_status = 'ok' then std_error end as std_error,
-                greatest(final_value - 1.96 * std_error, 0) as ci_low,
-                least(final_value + 1.96 * std_error, 1) as ci_high
+                case
+                    when final_status = 'ok' and std_error is not null
+                    then greatest(final_value - 1.96 * std_error, 0)
+                end as ci_low,
+                case
+                    when final_status = 'ok' and std_error is not null
+                    then least(final_value + 1.96 * std_error, 1)
+                end as ci_high
             {%- endif %}
         from valued
     )
