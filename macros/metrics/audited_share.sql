@@ -36,7 +36,7 @@
                     cast(count(*) - count(answers) as {{ dbt.type_string() }}),
                     'of',
                     cast(count(*) as {{ dbt.type_string() }}),
-                    'strata left out: fewer than 2 answers Y or N'
+                    'strata left out: fewer than 2 answers Y or N, or no population'
                 )
         end as reason
     from

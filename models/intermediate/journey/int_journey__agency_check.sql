@@ -100,7 +100,9 @@ with
                 )
             ) as final_due_at,
             ({{ open_seconds_at("asked.responded_at", "response_day") }})
-            - asked.requested_open_second as working_seconds
+            - asked.requested_open_second as working_seconds,
+            asked.responded_at is not null
+            and coalesce(asked.response_type, '') <> 'none' as is_answered
         from asked
         left join
             day as due_day
@@ -123,13 +125,8 @@ with
             cast(final_due_at as date) as due_on,
             response_type,
             quality_rating,
-            coalesce(
-                responded_at <= final_due_at and response_type is distinct from 'none', false
-            ) as is_timely,
-            case
-                when responded_at is not null and response_type is distinct from 'none'
-                then greatest(working_seconds, 0)
-            end as working_seconds
+            is_answered and coalesce(responded_at <= final_due_at, false) as is_timely,
+            case when is_answered then greatest(working_seconds, 0) end as working_seconds
         from timed
     )
 
