@@ -1,6 +1,5 @@
 -- One row an enquiry and agency that was asked about it by as_of: its first request, when the
--- answer
--- was due, and what came of it.
+-- answer was due, and what came of it.
 with
     request as (
         select
@@ -12,14 +11,12 @@ with
             due_at,
             {{ known_by_as_of("responded_at") }} as responded_at,
             -- What came after as_of has not come yet.
-            case
-                when responded_at is null or cast(responded_at as date) <= {{ as_of() }}
-                then response_type
-            end as response_type,
-            case
-                when responded_at is null or cast(responded_at as date) <= {{ as_of() }}
-                then quality_rating
-            end as quality_rating
+            {%- for column in ["response_type", "quality_rating"] %}
+                case
+                    when responded_at is null or cast(responded_at as date) <= {{ as_of() }}
+                    then {{ column }}
+                end as {{ column }} {{ "," if not loop.last }}
+            {%- endfor %}
         from {{ ref("stg_mash__agency_check") }}
         where cast(requested_at as date) <= {{ as_of() }}
         qualify
@@ -36,10 +33,7 @@ with
         qualify
             row_number() over (
                 partition by mash_enquiry_id
-                order by
-                    case when area_code is null then 2 else 1 end,
-                    case when rag_initial is null then 2 else 1 end,
-                    enquiry_child_key
+                order by case when area_code is null then 2 else 1 end, enquiry_child_key
             )
             = 1
     ),
@@ -53,6 +47,7 @@ with
             opens_second,
             closes_second,
             open_seconds_before,
+            open_seconds_before + closes_second - opens_second as open_seconds_after,
             avg(case when is_working_day then closes_second - opens_second end) over (
                 order by date_day rows between current row and 6 following
             ) as working_day_seconds
@@ -65,12 +60,12 @@ with
             enquiry.rag_initial,
             enquiry.area_code,
             {{ open_seconds_at("request.requested_at", "request_day") }} as requested_open_second,
-            ({{ open_seconds_at("request.requested_at", "request_day") }}) + floor(
+            floor(
                 target.limit_value * case
                     when target.unit = 'working_days' then request_day.working_day_seconds else 3600
                 end
                 / 2
-            ) as due_open_second
+            ) as half_target_seconds
         from request
         left join enquiry on request.mash_enquiry_id = enquiry.mash_enquiry_id
         left join day as request_day on cast(request.requested_at as date) = request_day.date_day
@@ -81,8 +76,33 @@ with
             and (target.valid_until is null or enquiry.received_on < target.valid_until)
     ),
 
-    -- Half the target has run at one instant of one day, the closing time rather than the next
-    -- opening.
+    point as (
+        select
+            cast(null as {{ dbt.type_string() }}) as agency_check_id,
+            date_day,
+            open_seconds_after as open_second
+        from day
+        union all
+        select
+            agency_check_id,
+            cast(null as date) as date_day,
+            requested_open_second + half_target_seconds as open_second
+        from asked
+        where due_at is null and half_target_seconds is not null
+    ),
+
+    -- Half the target has run on the first day that closes with so much time behind it. A running
+    -- minimum finds it quicker than a join by range.
+    placed as (
+        select
+            agency_check_id,
+            min(date_day) over (
+                order by open_second desc, case when agency_check_id is null then 1 else 2 end
+                rows unbounded preceding
+            ) as due_on
+        from point
+    ),
+
     timed as (
         select
             asked.*,
@@ -92,7 +112,8 @@ with
                     {{
                         dbt.dateadd(
                             "second",
-                            "cast(due_day.opens_second + asked.due_open_second "
+                            "cast(due_day.opens_second + asked.requested_open_second "
+                            ~ "+ asked.half_target_seconds "
                             ~ "- due_day.open_seconds_before as integer)",
                             "cast(due_day.date_day as timestamp)",
                         )
@@ -104,12 +125,8 @@ with
             asked.responded_at is not null
             and coalesce(asked.response_type, '') <> 'none' as is_answered
         from asked
-        left join
-            day as due_day
-            on asked.due_at is null
-            and asked.due_open_second > due_day.open_seconds_before
-            and asked.due_open_second
-            <= due_day.open_seconds_before + due_day.closes_second - due_day.opens_second
+        left join placed on asked.agency_check_id = placed.agency_check_id
+        left join day as due_day on placed.due_on = due_day.date_day
         left join day as response_day on cast(asked.responded_at as date) = response_day.date_day
     ),
 
