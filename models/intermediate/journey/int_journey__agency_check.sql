@@ -1,5 +1,4 @@
--- One row an enquiry and agency that was asked about it by as_of: its first request, when the
--- answer was due, and what came of it.
+-- One row an enquiry and agency asked about it by as_of: its first request and what came of it.
 with
     request as (
         select
