@@ -13,6 +13,7 @@ from . import (
     protection_cases,
     referral_cases,
     speed_cases,
+    staff_survey_cases,
 )
 from .case import Absence, Case, Expectation
 
@@ -26,4 +27,5 @@ HANDMADE: list[Case] = [
     *money_cases.CASES,
     *protection_cases.CASES,
     *hospital_cases.CASES,
+    *staff_survey_cases.CASES,
 ]

@@ -1,4 +1,4 @@
-"""The independent oracle: eight metrics recomputed from the raw extract files.
+"""The independent oracle: the metrics recomputed from the raw extract files.
 
 Plain Python that shares neither code nor SQL with the models. A reader checks it by eye against
 the definitions of the metrics; conventions are cited by their number there.
@@ -19,6 +19,7 @@ from . import (
     other_costs,
     re_referrals,
     staff_numbers_costs,
+    working_environment,
 )
 from .row import Key, Row
 from .world import World
@@ -32,6 +33,7 @@ _MODULES = (
     re_referrals,
     decision_quality,
     decision_speed,
+    working_environment,
     child_protection_level,
     hospital_admissions,
 )
@@ -44,7 +46,7 @@ def compute(
     as_of: date | None = None,
     extract_coverage: Mapping[str, date] | None = None,
 ) -> list[Row]:
-    """Every row of the eight metrics.
+    """Every row of the metrics of :data:`METRICS`.
 
     Args:
         inbox: Folder of the raw extracts, ``<system>/<extract>_<YYYYMMDD>.<csv|csv.gz|parquet>``.
