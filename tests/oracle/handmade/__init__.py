@@ -9,6 +9,7 @@ from . import (
     extract_cases,
     hospital_cases,
     hub_cases,
+    information_cases,
     money_cases,
     protection_cases,
     referral_cases,
@@ -28,4 +29,5 @@ HANDMADE: list[Case] = [
     *protection_cases.CASES,
     *hospital_cases.CASES,
     *staff_survey_cases.CASES,
+    *information_cases.CASES,
 ]

@@ -19,6 +19,7 @@ from . import (
     other_costs,
     re_referrals,
     staff_numbers_costs,
+    timely_information,
     working_environment,
 )
 from .row import Key, Row
@@ -34,6 +35,7 @@ _MODULES = (
     decision_quality,
     decision_speed,
     working_environment,
+    timely_information,
     child_protection_level,
     hospital_admissions,
 )
