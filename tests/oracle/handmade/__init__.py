@@ -13,6 +13,7 @@ from . import (
     money_cases,
     protection_cases,
     referral_cases,
+    safeguarding_cases,
     speed_cases,
     staff_survey_cases,
 )
@@ -30,4 +31,5 @@ HANDMADE: list[Case] = [
     *hospital_cases.CASES,
     *staff_survey_cases.CASES,
     *information_cases.CASES,
+    *safeguarding_cases.CASES,
 ]

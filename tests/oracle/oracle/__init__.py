@@ -19,6 +19,7 @@ from . import (
     other_costs,
     re_referrals,
     staff_numbers_costs,
+    supporting_safeguarding,
     timely_information,
     working_environment,
 )
@@ -36,6 +37,7 @@ _MODULES = (
     decision_speed,
     working_environment,
     timely_information,
+    supporting_safeguarding,
     child_protection_level,
     hospital_admissions,
 )
