@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import (
     extract_cases,
+    family_cases,
     hospital_cases,
     hub_cases,
     information_cases,
@@ -32,4 +33,5 @@ HANDMADE: list[Case] = [
     *staff_survey_cases.CASES,
     *information_cases.CASES,
     *safeguarding_cases.CASES,
+    *family_cases.CASES,
 ]

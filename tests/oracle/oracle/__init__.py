@@ -15,6 +15,7 @@ from . import (
     cost_per_referral,
     decision_quality,
     decision_speed,
+    family_experience,
     hospital_admissions,
     other_costs,
     re_referrals,
@@ -40,6 +41,7 @@ _MODULES = (
     supporting_safeguarding,
     child_protection_level,
     hospital_admissions,
+    family_experience,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
