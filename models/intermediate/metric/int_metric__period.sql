@@ -4,8 +4,7 @@ with
     history as (select min(history_from) as first_on from {{ ref("int_metric__history") }}),
 
     -- A survey that never landed stands as one wave over the history of the others, so that a
-    -- reader
-    -- sees what is missing.
+    -- reader sees what is missing.
     wave as (
         select period_start, period_end
         from {{ ref("int_survey__staff_wave") }}

@@ -1,6 +1,5 @@
--- One row a measure, month, area, breakdown and value: whether agencies answer in time, and how
--- well
--- (metric 11).
+-- One row a measure, month, area, breakdown and value: whether agencies answer in time, and
+-- how well (metric 11).
 with
     due as (
         select
