@@ -229,7 +229,16 @@ def test_hidden_sheet_is_not_read(landing: Landing) -> None:
     old = ("Old", [HEADINGS, ["V0", *ROW[1:]]])
     result = landing.land_one(workbook(("New", [HEADINGS, ROW]), old, hidden=["Old"]), NAME)
     assert landing.rows("visit_id") == [("V1",)]
+    (finding,) = [one for one in result.findings if one.finding == "hidden_rows"]
+    assert finding.row_count == 1
+
+
+def test_hidden_sheet_of_something_else_is_noted_only(landing: Landing) -> None:
+    lists: list[list[Any]] = [["Yes", *[None] * 1100, "far"], ["No"]]
+    content = workbook(("A", [HEADINGS, ROW]), ("Lists", lists), hidden=["Lists"])
+    result = landing.land_one(content, NAME)
     assert landing.findings(result)["hidden_sheet"] == [None]
+    assert "hidden_rows" not in landing.findings(result)
 
 
 def test_required_column_that_is_missing_is_named_with_the_nearest_extracts(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from landing_support import CONTRACT, HEADER, Landing
+from workbook_support import workbook
 
 from mash_vfm.landing import LandingResult
 from mash_vfm.load_report import (
@@ -148,6 +149,17 @@ def test_a_refused_file_is_told_with_its_remedy(landing: Landing) -> None:
     assert (refused.status, refused.reason) == ("refused", "it is empty")
     assert refused.needs_action and refused.remedy
     assert refused.remedy in _pages(landing, report)["mash.html"]
+
+
+def test_rows_of_a_hidden_sheet_need_attention(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    sheets = [(name, [HEADER.split(","), [name, "C1", "2024", "Ann", "x"]]) for name in "AB"]
+    landing.put("mash/visit_20240331.xlsx", workbook(*sheets, hidden=["B"]))
+    report = _report(landing)
+    entry = _file(report, "mash/visit_20240331.xlsx")
+    assert entry.needs_action and [remark.rows for remark in entry.to_mend] == [1]
+    page = _pages(landing, report)["mash.html"]
+    assert "1 of 1 file needs your attention" in page and "is hidden: not read" in page
 
 
 def test_many_rows_of_one_kind_are_counted_and_the_first_shown(tmp_path: Path) -> None:

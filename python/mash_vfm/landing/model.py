@@ -9,6 +9,11 @@ from typing import Literal
 
 Status = Literal["landed", "already_landed", "withdrawn", "refused"]
 
+HIDDEN_ROWS = "hidden_rows"
+OTHER_EXTRACT = "sheet_of_other_extract"
+# Findings of rows that did not land or do not count, about which their sender has to do something.
+NEED_ACTION = frozenset({HIDDEN_ROWS, OTHER_EXTRACT})
+
 
 class LandingError(Exception):
     """The landing as a whole cannot go on; nothing to do with any one file."""

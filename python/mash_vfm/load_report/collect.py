@@ -11,12 +11,16 @@ import duckdb
 
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, LandingResult, sql
+from mash_vfm.landing.model import NEED_ACTION
 from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry, Trouble
 from mash_vfm.load_report.quarantined import quarantined_rows
 from mash_vfm.load_report.unread import left_out_rows, unread_values
 
-_NEW = frozenset({"new_column", "column_without_heading"})
-_MISSING = frozenset({"missing_optional_column"})
+_KINDS = {
+    "to_mend": NEED_ACTION,
+    "new": frozenset({"new_column", "column_without_heading"}),
+    "missing": frozenset({"missing_optional_column"}),
+}
 # Told row by row, from the quarantine.
 _QUARANTINED = frozenset({"malformed_row", "repeated_row", "repeated_key"})
 _NO_PAGE_NAME = "no_partner"
@@ -50,6 +54,7 @@ def collect_report(
         landed[row["source_file"]].append(
             FileEntry(
                 status="landed",
+                to_mend=tuple(findings.get((load_id, "to_mend"), ())),
                 repaired=tuple(findings.get((load_id, "repaired"), ())),
                 new_columns=tuple(findings.get((load_id, "new"), ())),
                 missing_columns=tuple(findings.get((load_id, "missing"), ())),
@@ -78,7 +83,7 @@ def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
 
 
 def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, str], list[Remark]]:
-    """Remarks by load and kind: ``repaired``, ``new`` (columns) or ``missing`` (columns)."""
+    """Remarks by load and kind: ``to_mend``, ``repaired``, ``new`` or ``missing`` (columns)."""
     found: dict[tuple[int, str], list[Remark]] = defaultdict(list)
     for load_id, code, column, rows, detail in con.execute(
         f"""
@@ -87,7 +92,7 @@ def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, st
         """
     ).fetchall():
         if code not in _QUARANTINED:
-            kind = "new" if code in _NEW else "missing" if code in _MISSING else "repaired"
+            kind = next((kind for kind, codes in _KINDS.items() if code in codes), "repaired")
             words = detail or code.replace("_", " ")
             found[(load_id, kind)].append(Remark(code, words, rows, column))
     return found

@@ -40,7 +40,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something about a file that did not keep any row out; ``rows`` it touched, if that counts."""
+    """Something about a file as a whole; ``rows`` it touched, if that counts."""
 
     code: str
     words: str
@@ -67,6 +67,7 @@ class FileEntry:
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
+    to_mend: tuple[Remark, ...] = ()
     repaired: tuple[Remark, ...] = ()
     new_columns: tuple[Remark, ...] = ()
     missing_columns: tuple[Remark, ...] = ()
@@ -78,7 +79,7 @@ class FileEntry:
     def needs_action(self) -> bool:
         """Whether whoever sent it has something to mend."""
         return self.status == "refused" or bool(
-            self.quarantined or self.new_columns or self.unread or self.left_out
+            self.to_mend or self.quarantined or self.new_columns or self.unread or self.left_out
         )
 
     @property

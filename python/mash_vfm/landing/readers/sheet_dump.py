@@ -1,11 +1,11 @@
 """Write the sheets of a workbook as text: a process of its own, which may run out of memory alone.
 
 Run as a script: ``sheet_dump.py <workbook> <folder> <memory in bytes> <worker> <workers>``. The
-sheets that are shown are cut into blocks, which the workers share. Each block becomes a file of CSV
-in the folder: its rows that are not blank, numbered from 1 in the first cell. What is to be known
-of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is damaged;
-any other than that and 0 says that memory gave out. The script imports nothing of the project, to
-start quickly and within its memory.
+sheets, hidden ones too, are cut into blocks, which the workers share. Each block becomes a file of
+CSV in the folder: its rows that are not blank, numbered from 1 in the first cell. What is to be
+known of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is
+damaged; any other than that and 0 says that memory gave out. The script imports nothing of the
+project, to start quickly and within its memory.
 """
 
 from __future__ import annotations
@@ -95,8 +95,6 @@ def dump(
             is_shown = entry.visible == SheetVisibleEnum.Visible
             sheet = len(sheets)
             sheets.append((entry.name, is_shown))
-            if not is_shown:
-                continue
             part = parts.get(entry.name)
             # A size that is not true shows when the part is read: the checksum is that of its end.
             if part is None or archive.getinfo(part).file_size <= BLOCK_BYTES:

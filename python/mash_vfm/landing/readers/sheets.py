@@ -66,7 +66,7 @@ class Sheet:
 def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
     """Write the rows of a workbook into ``folder``, and return its worksheets.
 
-    The rows of hidden sheets are not read. Raises ``RefusalError`` if the file is not a workbook,
+    Raises ``RefusalError`` if the file is not a workbook,
     is encrypted or damaged, or would take more memory than there is for it.
     """
     _check_kind(workbook)

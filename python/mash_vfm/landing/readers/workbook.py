@@ -18,7 +18,6 @@ from mash_vfm.landing.headers import (
     match_headings,
     matched,
     names_of,
-    nearest_two,
     normalise,
     place_unheaded,
     shown,
@@ -26,12 +25,12 @@ from mash_vfm.landing.headers import (
 from mash_vfm.landing.model import Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
+from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
 from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
 from mash_vfm.landing.readers.sheets import Sheet, read_sheets
 
 _MAX_LINE_BYTES = 16 << 20
-_HEADINGS_AT_LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -59,32 +58,27 @@ class _Table:
 def prepare_workbook(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a workbook; raises ``RefusalError`` if it cannot be read.
 
-    Sheets that hold none of the extracts, and hidden ones, are passed over with a finding. Sheets
-    with the same headings are one table, cut because a sheet has no more rows; sheets that bring
-    one extract under different headings are refused.
+    Sheets that hold none of the extracts, and hidden ones, are passed over with a finding; one that
+    is as good as an extract is refused, and the workbook with it. Sheets with the same headings are
+    one table, cut because a sheet has no more rows; sheets that bring one extract under different
+    headings are refused.
     """
     sheets = read_sheets(reading.file.path, reading.scratch)
     tables: dict[str, list[_Table]] = {}
-    passed_over: list[Finding] = []
+    others: list[Sheet] = []
     for sheet in sheets:
-        if not sheet.is_shown:
-            detail = f"sheet {shown(sheet.name)} is hidden: not read"
-            passed_over.append(Finding("hidden_sheet", None, None, detail))
-            continue
-        if sheet.beyond:
+        if sheet.is_shown and sheet.beyond:
             raise _too_wide(sheet)
-        table = _table(sheet, reading.extracts)
-        if table is not None:
+        table = _table(sheet, reading.extracts) if sheet.is_shown else None
+        if table is None:
+            others.append(sheet)
+        else:
             tables.setdefault(table.extract.name, []).append(table)
-        elif sheet.rows:
-            detail = f"sheet {shown(sheet.name)} is not read: it holds no rows of the contract"
-            near = _nearest([sheet], reading.extracts)
-            detail = f"{detail}. {near}" if near else detail
-            passed_over.append(Finding("sheet_not_read", None, sheet.rows, detail))
     if not tables:
         raise _no_table(sheets, reading)
-    first, *others = (_prepare(reading, same) for same in tables.values())
-    return (replace(first, findings=(*passed_over, *first.findings)), *others)
+    passed_over = not_landed(others, reading)
+    first, *rest = (_prepare(reading, same) for same in tables.values())
+    return (replace(first, findings=(*passed_over, *first.findings)), *rest)
 
 
 def _table(sheet: Sheet, extracts: tuple[Extract, ...]) -> _Table | None:
@@ -104,18 +98,6 @@ def _table(sheet: Sheet, extracts: tuple[Extract, ...]) -> _Table | None:
     if len(fits) > 1:
         raise ambiguous(f"sheet {shown(sheet.name)}", sheet.head[index][1], fits)
     return _Table(sheet, fits[0], index)
-
-
-def _nearest(sheets: list[Sheet], extracts: tuple[Extract, ...]) -> str:
-    """What the rows that are most like headings are nearest to; nothing if none is like any.
-
-    Rows that hold fewer than two headings may be rows of persons, of which nothing is told.
-    """
-    rows = [cells for sheet in sheets for _, cells in sheet.head]
-    known = [max(len(matched(cells, names_of(one))) for one in extracts) for cells in rows]
-    if max(known, default=0) < _HEADINGS_AT_LEAST:
-        return ""
-    return nearest_two(rows[known.index(max(known))], extracts)
 
 
 def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
@@ -245,6 +227,7 @@ def _findings(tables: list[_Table], match: Match) -> list[Finding]:
 
 
 def _no_table(sheets: list[Sheet], reading: Reading) -> RefusalError:
+    sheets = [sheet for sheet in sheets if sheet.is_shown]
     if not any(sheet.rows for sheet in sheets):
         return RefusalError(
             "empty_workbook",
@@ -257,7 +240,7 @@ def _no_table(sheets: list[Sheet], reading: Reading) -> RefusalError:
     return RefusalError(
         "no_header",
         f"no sheet holds the headings of {what} in its first {HEAD_ROWS} rows",
-        f"{remedy} {_nearest(sheets, reading.contract.extracts)}".rstrip(),
+        f"{remedy} {nearest_of(sheets, reading.contract.extracts)}".rstrip(),
     )
 
 
