@@ -39,6 +39,12 @@ _EXACT_DOUBLE = 2**53
 _UNLIKE_TEXT = frozenset({float, int, bool, timedelta})
 _MAIN = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+# Cells are <c>, formulas <f> and values <v>, with or without a prefix.
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb"<(?:\w+:)?c(\s[^>]*)?>\s*"
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -49,7 +55,8 @@ class Block:
 
     ``sheet`` and ``number`` count from 0. ``rows`` and ``width`` are those of its file, ``head``
     its first rows, if it is the first block, with their numbers in the sheet, ``last_number`` the
-    number of the last row. ``errors`` counts the error values.
+    number of the last row. ``errors`` counts the error values,
+    ``uncalculated`` the formulas without a value.
     ``merged`` counts blank cells that took the value of the cell they are merged with,
     ``merged_left`` merged ranges of a sheet too large for that. ``beyond`` says that there are
     values beyond the cells that are read.
@@ -62,6 +69,7 @@ class Block:
     head: list[tuple[int, list[str]]] = field(default_factory=list)
     last_number: int = 0
     errors: int = 0
+    uncalculated: int = 0
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
@@ -99,15 +107,17 @@ def dump(
             # A size that is not true shows when the part is read: the checksum is that of its end.
             if part is None or archive.getinfo(part).file_size <= BLOCK_BYTES:
                 if sheet % workers == worker:
-                    errors = _errors(archive.read(part)) if part else 0
-                    block = Block(sheet, 0, errors=errors)
+                    block = Block(sheet, 0)
+                    if part is not None:
+                        _count(block, archive.read(part))
                     _write(folder, block, book.get_sheet_by_index(index), whole=True)
                     blocks.append(block)
                 continue
             for number, content in enumerate(_blocks(archive, part)):
                 if number % workers != worker:
                     continue
-                block = Block(sheet, number, errors=_errors(content))
+                block = Block(sheet, number)
+                _count(block, content)
                 with CalamineWorkbook.from_filelike(_alone(archive, part, content)) as piece:
                     _write(folder, block, piece.get_sheet_by_index(index), whole=False)
                 blocks.append(block)
@@ -234,9 +244,16 @@ def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(content)
 
 
-def _errors(content: bytes) -> int:
-    """Number of cells of a sheet that hold an error value."""
-    return content.count(b' t="e"')
+def _count(block: Block, content: bytes) -> None:
+    """Count the cells that hold an error, and the formulas whose value was never saved."""
+    block.errors = content.count(b' t="e"')
+    if b"<f" not in content and b":f" not in content:
+        return
+    block.uncalculated = sum(
+        # A formula may well give an empty text.
+        b't="str"' not in (found[1] or b"")
+        for found in _FORMULA_WITHOUT_VALUE.finditer(content)
+    )
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

@@ -44,6 +44,7 @@ class Sheet:
     head: list[tuple[int, list[str]]] = field(default_factory=list)
     last_number: int = 0
     errors: int = 0
+    uncalculated: int = 0
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
@@ -53,6 +54,7 @@ class Sheet:
         """Add the next block."""
         self.beyond |= block.beyond
         self.errors += block.errors
+        self.uncalculated += block.uncalculated
         self.merged += block.merged
         self.merged_left += block.merged_left
         if block.rows:

@@ -22,7 +22,7 @@ from mash_vfm.landing.headers import (
     place_unheaded,
     shown,
 )
-from mash_vfm.landing.model import Finding, RefusalError
+from mash_vfm.landing.model import UNCALCULATED, Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
 from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
@@ -221,6 +221,12 @@ def _findings(tables: list[_Table], match: Match) -> list[Finding]:
         if sheet.errors:
             detail = f"{sheet.errors:,} cells of {name} hold an error (#N/A, #REF! ...): blank"
             note("error_values", None, detail)
+        if sheet.uncalculated:
+            detail = (
+                f"{sheet.uncalculated:,} formulas of {name} have no value: blank. Open the "
+                "workbook in Excel and save it, so that they are calculated"
+            )
+            note(UNCALCULATED, None, detail)
     if not any(table.rows for table in tables):
         note("no_rows", None, "headings, but no rows")
     return findings
