@@ -1,4 +1,4 @@
-"""Gather the load report of a run: from the ledger, the quarantine and staging."""
+"""Gather the load report of a run: from the ledger and the quarantine."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ import duckdb
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, LandingResult, sql
 from mash_vfm.landing.model import NEED_ACTION
-from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry, Trouble
+from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry
 from mash_vfm.load_report.quarantined import quarantined_rows
-from mash_vfm.load_report.unread import left_out_rows, unread_values
 
 _KINDS = {
     "to_mend": NEED_ACTION,
@@ -25,8 +24,6 @@ _KINDS = {
 _QUARANTINED = frozenset({"malformed_row", "repeated_row", "repeated_key"})
 _NO_PAGE_NAME = "no_partner"
 
-Troubles = Mapping[int, Sequence[Trouble]]
-
 
 def collect_report(
     con: duckdb.DuckDBPyConnection,
@@ -35,19 +32,16 @@ def collect_report(
     result: LandingResult,
     *,
     is_dry_run: bool = False,
-    values_read: bool = False,
 ) -> LoadReport:
     """The load report of the run that landed ``result`` in the warehouse ``con`` is open on.
 
-    ``values_read`` asks for what staging could not read too; its models must be built.
+    What staging cannot read of the values is not in it: see ``with_values``.
     """
     extracts = {extract.id: extract for extract in contract.extracts}
     loads = _loads(con, run_id)
     ids = {row["load_id"]: extracts[row["extract_id"]] for row in loads}
     findings = _findings(con, run_id)
     quarantined = quarantined_rows(con, ids)
-    unread: Troubles = unread_values(con, ids) if values_read else {}
-    left_out: Troubles = left_out_rows(con, ids) if values_read else {}
     landed: dict[str, list[FileEntry]] = defaultdict(list)
     for row in loads:
         load_id = row["load_id"]
@@ -60,12 +54,10 @@ def collect_report(
                 missing_columns=tuple(findings.get((load_id, "missing"), ())),
                 **row,
                 quarantined=tuple(quarantined.get(load_id, ())),
-                unread=tuple(unread.get(load_id, ())),
-                left_out=tuple(left_out.get(load_id, ())),
             )
         )
     suppliers = _by_supplier(result.files, contract, landed)
-    return LoadReport(run_id, is_dry_run, values_read, suppliers)
+    return LoadReport(run_id, is_dry_run, values_read=False, suppliers=suppliers)
 
 
 def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -126,3 +127,38 @@ class LoadReport:
     def as_json(self) -> dict[str, Any]:
         """It as plain mappings and lists."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> LoadReport:
+        """The report of which ``as_json`` made these; raises ``KeyError`` or ``TypeError`` if none.
+
+        Fields that an older version did not write keep their defaults.
+        """
+        suppliers = tuple(
+            SupplierEntry(
+                supplier["supplier"],
+                supplier["page"],
+                tuple(map(_file_of, supplier["files"])),
+                tuple(supplier["landed_before"]),
+            )
+            for supplier in told["suppliers"]
+        )
+        return cls(told["run_id"], told["is_dry_run"], told["values_read"], suppliers)
+
+
+def _file_of(told: Mapping[str, Any]) -> FileEntry:
+    remarks = ("to_mend", "repaired", "new_columns", "missing_columns")
+    troubles = ("quarantined", "unread", "left_out")
+    listed: dict[str, Any] = {
+        name: tuple(Remark(**remark) for remark in told.get(name, ())) for name in remarks
+    }
+    listed |= {name: tuple(map(_trouble_of, told.get(name, ()))) for name in troubles}
+    return FileEntry(**{**told, **listed})
+
+
+def _trouble_of(told: Mapping[str, Any]) -> Trouble:
+    rows = tuple(
+        RowEntry(**{**row, "cells": tuple(Cell(**cell) for cell in row["cells"])})
+        for row in told["rows"]
+    )
+    return Trouble(**{**told, "rows": rows})
