@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from landing_support import Landing
 from workbook_support import workbook
 
@@ -191,3 +193,31 @@ def test_same_workbook_twice_lands_once(landing: Landing) -> None:
     landing.land_one(content, NAME)
     assert [file.status for file in landing.land().files] == ["already_landed"]
     assert len(_loads(landing)) == 2
+
+
+def test_day_numbers_of_a_workbook_from_1904_are_read_by_its_own_count(landing: Landing) -> None:
+    headings, day = _headings(LISTS[2]), date(2024, 3, 31)
+    place = [column.name for column in LISTS[2].columns].index("date_of_referral")
+    serial = (day - date(1904, 1, 1)).days
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headings)
+        values = ["43920", f"{serial}.25", "31/03/2024"]
+        assert values[0] == str(serial)
+        for number, value in enumerate(values, start=1):
+            sheet.write_row(number, 0, ["43920", *["x"] * (len(headings) - 1)])
+            sheet.write(number, place, value if "/" in value else float(value))
+        sheet.write_string(4, 0, "C4")
+        sheet.write_datetime(4, place, day, book.add_format({"num_format": "dd/mm/yyyy"}))
+    result = landing.land_one(made.getvalue(), NAME)
+    table = "raw_social_care.annex_a_list_3"
+    assert landing.rows("child_unique_id, date_of_referral", table) == [
+        ("43920", str(serial + 1462)),
+        ("43920", f"{serial + 1462}.25"),
+        ("43920", "31/03/2024"),
+        ("C4", "2024-03-31"),
+    ]
+    assert date(1899, 12, 30) + timedelta(serial + 1462) == day
+    (finding,) = [one for one in result.findings if one.finding == "days_from_1904"]
+    assert finding.detail.startswith("2 numbers")

@@ -237,6 +237,16 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
+def _counts_from_1904(workbook: Path) -> bool:
+    """Whether the workbook numbers days from 1904, as those of old Macs do."""
+    with zipfile.ZipFile(workbook) as archive:
+        return any(
+            element.get("date1904") in ("1", "true")
+            for element in _parse(archive, _MAIN).iter()
+            if element.tag.rpartition("}")[2] == "workbookPr"
+        )
+
+
 def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     content = archive.read(name)
     if b"<!DOCTYPE" in content:
@@ -309,12 +319,14 @@ def main() -> int:
     _limit_memory(memory)
     try:
         sheets, blocks = dump(workbook, folder, worker, workers)
+        from_1904 = _counts_from_1904(workbook)
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException:
         # A panic of the reading library is no Exception. What an error says could quote a cell.
         return CANNOT_READ
-    found = {"sheets": sheets, "blocks": [asdict(block) for block in blocks]}
+    listed = [asdict(block) for block in blocks]
+    found = {"sheets": sheets, "blocks": listed, "from_1904": from_1904}
     (folder / found_name(worker)).write_text(json.dumps(found), encoding="utf-8")
     return 0
 

@@ -34,7 +34,8 @@ class Sheet:
     """A sheet, put together from its blocks; the fields are as those of ``sheet_dump.Block``.
 
     ``files`` hold its rows that are not blank, block after block, each with their number: CSV
-    without headings, numbered from 1 in the first cell.
+    without headings, numbered from 1 in the first cell. ``from_1904`` says that the workbook
+    numbers days from 1904.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Sheet:
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
+    from_1904: bool = False
     files: list[tuple[Path, int]] = field(default_factory=list)
 
     def add(self, block: Block, folder: Path) -> None:
@@ -79,7 +81,8 @@ def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
         json.loads((folder / sheet_dump.found_name(worker)).read_text(encoding="utf-8"))
         for worker in range(workers)
     ]
-    sheets = [Sheet(name, is_shown) for name, is_shown in found[0]["sheets"]]
+    from_1904 = found[0]["from_1904"]
+    sheets = [Sheet(name, is_shown, from_1904=from_1904) for name, is_shown in found[0]["sheets"]]
     blocks = [Block(**block) for one in found for block in one["blocks"]]
     for block in sorted(blocks, key=lambda block: (block.sheet, block.number)):
         sheets[block.sheet].add(block, folder)

@@ -25,6 +25,7 @@ from mash_vfm.landing.headers import (
 from mash_vfm.landing.model import UNCALCULATED, Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
+from mash_vfm.landing.readers.epoch import from_1900
 from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
 from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
@@ -120,14 +121,18 @@ def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
     match = match_headings(cells[:width], first.extract, reading.contract)
     match = place_unheaded(match, first.extract, _counts(relation, match.unheaded))
     malformed = _beyond(relation, width, whole)
+    is_from_1904 = first.sheet.from_1904
+    read, moved = (
+        from_1900(relation, whole, match, first.extract) if is_from_1904 else (relation, [])
+    )
     return Prepared(
         extract=first.extract,
-        relation=relation,
+        relation=read,
         rows=sum(table.rows for table in tables),
         columns=match.columns,
         malformed=malformed,
         raw_texts=RowsAsJson(relation, cells),
-        findings=tuple(_findings(tables, match)),
+        findings=(*_findings(tables, match), *moved),
         format=reading.file.suffix[1:],
         header_row=first.number,
     )
