@@ -83,3 +83,17 @@ def test_content_that_came_again_counts_where_its_last_name_stands(landing: Land
     assert _replaced(landing, "first") == {}
     landing.put(TWO, _visits("V2"))
     assert _replaced(landing, "second") == {TWO: [1]}
+
+
+def test_nothing_is_said_where_the_rows_to_compare_are_not_there(landing: Landing) -> None:
+    landing.put(TWO, _visits("V1"))
+    assert _replaced(landing, "first") == {}
+    landing.con.execute("delete from raw_mash.visit")  # as a trial landing finds it
+    landing.put(ONE, _visits("V1"))
+    assert _replaced(landing, "second") == {}
+
+
+def test_headings_without_rows_put_all_rows_out_of_use(landing: Landing) -> None:
+    landing.put(ONE, _visits("V1", "V2"))
+    landing.put(TWO, _visits())
+    assert _replaced(landing) == {TWO: [2]}

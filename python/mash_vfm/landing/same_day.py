@@ -9,6 +9,7 @@ import duckdb
 
 from mash_vfm.contract import Contract, Extract
 from mash_vfm.landing import sql
+from mash_vfm.landing.ledger import raw_table
 from mash_vfm.landing.model import REPLACED_ROWS, Finding
 from mash_vfm.landing.repeats import count_missing_keys
 from mash_vfm.landing.transaction import transaction
@@ -33,7 +34,8 @@ select
     arrival.collection_year,
     arrival.load_id,
     standing.name,
-    arrival.run_id
+    arrival.run_id,
+    arrival.rows_landed
 from arrival
 inner join standing using (system, named_as, extract_as_of, file_sha256)
 where arrival.status = 'landed'
@@ -51,6 +53,7 @@ class _Full:
     load_id: int
     source_file: str
     run_id: str
+    rows_landed: int
 
 
 def note_replaced(
@@ -91,7 +94,8 @@ def _finding(
     con: duckdb.DuckDBPyConnection, extract: Extract, one: _Full, last: _Full, about: _Full
 ) -> Finding | None:
     rows = count_missing_keys(con, extract, one.load_id, last.load_id)
-    if not rows:
+    # A trial landing knows of earlier loads, but has not their rows.
+    if not rows or (last.rows_landed and not _has_rows(con, extract, last)):
         return None
     other = last if about == one else one
     place = "a full file of the same extract and day"
@@ -104,3 +108,10 @@ def _finding(
         "send one full file for the day, or name the parts with delta"
     )
     return Finding(REPLACED_ROWS, None, rows, detail)
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, extract: Extract, full: _Full) -> bool:
+    row = con.execute(
+        f"select count(*) from {raw_table(extract)} where _load_id = {full.load_id}"
+    ).fetchone()
+    return bool(row and row[0])
