@@ -15,7 +15,7 @@ import duckdb
 from mash_vfm.contract import Contract, load_contract
 from mash_vfm.demo import kind_of
 from mash_vfm.landing import FileResult, LandingResult, ensure_schema, land_inbox
-from mash_vfm.load_report import LoadReport, collect_report, write_report
+from mash_vfm.load_report import LoadReport, collect_report, complete_reports, write_report
 from mash_vfm.run import NotPublishedError, Run
 from mash_vfm.warehouse import literal, open_warehouse, row_counts
 
@@ -89,11 +89,11 @@ def land(
     return result
 
 
-def report_values(run: Run, connection: duckdb.DuckDBPyConnection, result: LandingResult) -> None:
-    """Write the load report again when staging has read the values of what landed."""
-    contract = load_contract(run.project_dir)
-    report = collect_report(connection, contract, run.id, result, values_read=True)
-    _write(run, report, contract)
+def report_values(run: Run, connection: duckdb.DuckDBPyConnection) -> None:
+    """Complete the load reports, of earlier landings too, now that staging has read the values."""
+    completed = complete_reports(connection, load_contract(run.project_dir), run.home.reports)
+    if completed and run.report.load_report is None:
+        run.report.load_report = str(completed[-1])
 
 
 def _show(run: Run, result: LandingResult) -> None:

@@ -84,7 +84,7 @@ def build(run: Run, *, rebuild: bool) -> Outcome:
 def _build(run: Run, *, rebuild: bool) -> Outcome:
     key_file = require_key(run)
     with DbtWorker(run.project_dir, run.home, run.settings.as_of, key_file) as dbt:
-        landed = land(run)
+        land(run)
         with open_warehouse(run.home.warehouse) as connection:
             now = fingerprint(connection, run.project_dir, run.settings.as_of)
             if not rebuild and _has_marts(connection) and not _changed(run, now):
@@ -100,7 +100,7 @@ def _build(run: Run, *, rebuild: bool) -> Outcome:
         warming.start()
         _models(run, dbt, "arrivals", "stage extracts")
         with open_warehouse(run.home.warehouse, read_only=True) as connection:
-            report_values(run, connection, landed)
+            report_values(run, connection)
         warming.join()  # two threads must not import the same package at once
         _gate(run, "arrivals")
         _models(run, dbt, "marts", "build marts")

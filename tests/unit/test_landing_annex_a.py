@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from landing_support import Landing
 from workbook_support import workbook
 
@@ -108,6 +110,51 @@ def test_guidance_and_lists_that_are_not_taken_are_findings(landing: Landing) ->
     assert "Zebedee" not in " ".join(details)
 
 
+def _with_fault() -> list[str]:
+    headings = _headings(LISTS[2])
+    place = [column.name for column in LISTS[2].columns].index("date_of_referral")
+    return [*headings[:place], "Date of the ref.", *headings[place + 1 :]]
+
+
+@pytest.mark.parametrize("without", [False, True], ids=["misspelt", "left out"])
+def test_list_with_a_faulty_heading_refuses_the_workbook(landing: Landing, without: bool) -> None:
+    faulty = [one for one in _with_fault() if not without or "ref." not in one]
+    good = ("List 1", [_headings(LISTS[0]), _row(LISTS[0])])
+    content = workbook(good, ("List 3", [faulty, *[["x"] * len(faulty)] * 30]))
+    result = landing.land_one(content, NAME)
+    assert (result.reason_code, _loads(landing)) == ("missing_required_column", [])
+    said = "sheet 'List 3' (30 rows) is nearly social_care.annex_a_list_3, but it lacks the"
+    assert result.reason == f"{said} required column date_of_referral"
+    remedy = result.remedy or ""
+    assert without or "Is 'Date of the ref.' meant for date_of_referral?" in remedy
+    assert "Nearest are social_care.annex_a_list_3 (lacks date_of_referral" in remedy
+
+
+def test_faulty_list_without_rows_loses_none(landing: Landing) -> None:
+    good = ("List 1", [_headings(LISTS[0]), _row(LISTS[0])])
+    result = landing.land_one(workbook(good, ("List 3", [_with_fault()])), NAME)
+    assert result.status == "landed"
+
+
+@pytest.mark.parametrize("headings", [_headings(LISTS[2]), _with_fault()], ids=["good", "faulty"])
+def test_hidden_list_needs_action(landing: Landing, headings: list[str]) -> None:
+    good = ("List 1", [_headings(LISTS[0]), _row(LISTS[0])])
+    rows = [headings, *[["x"] * len(headings)] * 5]
+    content = workbook(good, ("List 3", rows), ("Lookup", [["Yes"], ["No"]]), hidden=["List 3"])
+    result = landing.land_one(content, NAME)
+    (finding,) = [one for one in result.findings if one.finding == "hidden_rows"]
+    assert (result.rows_landed, finding.row_count) == (1, 5)
+    assert "'List 3' is hidden" in finding.detail and "annex_a_list_3" in finding.detail
+
+
+def test_list_that_the_name_of_the_file_does_not_say_needs_action(landing: Landing) -> None:
+    sheets = [(one.name, [_headings(one), _row(one), _row(one, 2)]) for one in LISTS[:2]]
+    result = landing.land_one(workbook(*sheets), "social_care/annex_a_list_1_20240331.xlsx")
+    (finding,) = [one for one in result.findings if one.finding == "sheet_of_other_extract"]
+    assert (result.rows_landed, finding.row_count) == (2, 2)
+    assert "social_care.annex_a_list_2" in finding.detail
+
+
 def test_list_under_the_name_of_another_is_refused_with_the_difference(landing: Landing) -> None:
     assessments = LISTS[3]
     text = ",".join(f'"{one}"' for one in _headings(assessments)) + "\n"
@@ -146,3 +193,31 @@ def test_same_workbook_twice_lands_once(landing: Landing) -> None:
     landing.land_one(content, NAME)
     assert [file.status for file in landing.land().files] == ["already_landed"]
     assert len(_loads(landing)) == 2
+
+
+def test_day_numbers_of_a_workbook_from_1904_are_read_by_its_own_count(landing: Landing) -> None:
+    headings, day = _headings(LISTS[2]), date(2024, 3, 31)
+    place = [column.name for column in LISTS[2].columns].index("date_of_referral")
+    serial = (day - date(1904, 1, 1)).days
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"date_1904": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, headings)
+        values = ["43920", f"{serial}.25", "31/03/2024"]
+        assert values[0] == str(serial)
+        for number, value in enumerate(values, start=1):
+            sheet.write_row(number, 0, ["43920", *["x"] * (len(headings) - 1)])
+            sheet.write(number, place, value if "/" in value else float(value))
+        sheet.write_string(4, 0, "C4")
+        sheet.write_datetime(4, place, day, book.add_format({"num_format": "dd/mm/yyyy"}))
+    result = landing.land_one(made.getvalue(), NAME)
+    table = "raw_social_care.annex_a_list_3"
+    assert landing.rows("child_unique_id, date_of_referral", table) == [
+        ("43920", str(serial + 1462)),
+        ("43920", f"{serial + 1462}.25"),
+        ("43920", "31/03/2024"),
+        ("C4", "2024-03-31"),
+    ]
+    assert date(1899, 12, 30) + timedelta(serial + 1462) == day
+    (finding,) = [one for one in result.findings if one.finding == "days_from_1904"]
+    assert finding.detail.startswith("2 numbers")

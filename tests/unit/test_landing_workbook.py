@@ -92,6 +92,37 @@ def test_error_of_a_formula_is_blank_with_a_finding(landing: Landing) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "count"),
+    [
+        ("<c r='E2'><f>TODAY()</f><v></v></c>", 1),
+        ('<c r="E2" s="1"><f>B99</f><v/></c>', 1),
+        ('<c r="E2"><f>1/0</f></c>', 1),
+        ('<c r="E2"><f t="shared" si="0"/><v /></c>', 1),
+        ('<x:c r="E2"><x:f>1</x:f><x:v></x:v></x:c>', 1),
+        ('<c r="E2" t="str"><f>""</f><v></v></c>', 0),
+        ('<c r="E2"><f>6*7</f><v>42</v></c>', 0),
+        ('<c r="E2" s="1"/><c r="F2"><v></v></c>', 0),
+    ],
+)
+def test_formulas_without_a_value_are_counted(cell: str, count: int) -> None:
+    block = sheet_dump.Block(0, 0)
+    sheet_dump._count(block, f'<row r="2"><c r="D2"><v>1</v></c>{cell}</row>'.encode() * 3)
+    assert block.uncalculated == 3 * count
+
+
+def test_formula_without_a_value_is_blank_with_a_finding_that_needs_action(
+    landing: Landing,
+) -> None:
+    content = workbook(("A", [HEADINGS, ["V1", None, "2024", None, ("=6*7", 42)]]))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read(SHEET).replace(b"<v>42</v>", b"<v></v>")
+    result = landing.land_one(_with_part(content, SHEET, part), NAME)
+    assert _notes(landing) == [None]
+    (finding,) = [one for one in result.findings if one.finding == "uncalculated_formulas"]
+    assert finding.detail.startswith("1 formulas of 'A' have no value")
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (date(2024, 3, 31), "2024-03-31"),
@@ -229,7 +260,16 @@ def test_hidden_sheet_is_not_read(landing: Landing) -> None:
     old = ("Old", [HEADINGS, ["V0", *ROW[1:]]])
     result = landing.land_one(workbook(("New", [HEADINGS, ROW]), old, hidden=["Old"]), NAME)
     assert landing.rows("visit_id") == [("V1",)]
+    (finding,) = [one for one in result.findings if one.finding == "hidden_rows"]
+    assert finding.row_count == 1
+
+
+def test_hidden_sheet_of_something_else_is_noted_only(landing: Landing) -> None:
+    lists: list[list[Any]] = [["Yes", *[None] * 1100, "far"], ["No"]]
+    content = workbook(("A", [HEADINGS, ROW]), ("Lists", lists), hidden=["Lists"])
+    result = landing.land_one(content, NAME)
     assert landing.findings(result)["hidden_sheet"] == [None]
+    assert "hidden_rows" not in landing.findings(result)
 
 
 def test_required_column_that_is_missing_is_named_with_the_nearest_extracts(

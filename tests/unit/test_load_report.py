@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from landing_support import CONTRACT, HEADER, Landing
+from workbook_support import workbook
 
 from mash_vfm.landing import LandingResult
 from mash_vfm.load_report import (
     FileEntry,
     LoadReport,
     collect_report,
+    complete_reports,
     remove_reports,
     report_folder,
+    with_values,
     write_report,
 )
 from mash_vfm.load_report.model import ROWS_SHOWN
@@ -150,6 +154,17 @@ def test_a_refused_file_is_told_with_its_remedy(landing: Landing) -> None:
     assert refused.remedy in _pages(landing, report)["mash.html"]
 
 
+def test_rows_of_a_hidden_sheet_need_attention(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    sheets = [(name, [HEADER.split(","), [name, "C1", "2024", "Ann", "x"]]) for name in "AB"]
+    landing.put("mash/visit_20240331.xlsx", workbook(*sheets, hidden=["B"]))
+    report = _report(landing)
+    entry = _file(report, "mash/visit_20240331.xlsx")
+    assert entry.needs_action and [remark.rows for remark in entry.to_mend] == [1]
+    page = _pages(landing, report)["mash.html"]
+    assert "1 of 1 file needs your attention" in page and "is hidden: not read" in page
+
+
 def test_many_rows_of_one_kind_are_counted_and_the_first_shown(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     landing.put("mash/visit_20240331.csv", HEADER + "\n" + "V1,C1,2024-01-02,Ann,\n" * 500)
@@ -166,8 +181,8 @@ def test_files_that_landed_before_are_counted_only(landing: Landing) -> None:
     assert mash.landed_before == ("mash/visit_20240331.csv",)
 
 
-def test_what_staging_could_not_read_is_told_by_row_and_column(landing: Landing) -> None:
-    result = landing.land()
+def _stage(landing: Landing) -> None:
+    """What staging makes of the visits and areas, as far as the report looks at it."""
     landing.con.execute(
         """
         create schema staging;
@@ -184,7 +199,12 @@ def test_what_staging_could_not_read_is_told_by_row_and_column(landing: Landing)
         from raw_mash.visit where visit_id = 'V1'
         """
     )
-    report = collect_report(landing.con, CONTRACT, "run", result, values_read=True)
+
+
+def test_what_staging_could_not_read_is_told_by_row_and_column(landing: Landing) -> None:
+    report = _report(landing)
+    _stage(landing)
+    report = with_values(landing.con, CONTRACT, report)
     visits = _file(report, "mash/visit_20240331.csv")
     assert [
         (t.column, t.count, [(row.row, row.cells[0].value) for row in t.rows])
@@ -193,6 +213,23 @@ def test_what_staging_could_not_read_is_told_by_row_and_column(landing: Landing)
     (left_out,) = visits.left_out
     assert [(row.row, row.cells[0].value) for row in left_out.rows] == [(1, "V1")]
     assert "yesterday" in _pages(landing, report)["mash.html"]
+
+
+def test_a_report_is_completed_once_the_values_are_read(landing: Landing) -> None:
+    before = _report(landing)
+    folder = write_report(landing.folder, before, CONTRACT)
+    trial = write_report(landing.folder, replace(before, run_id="t", is_dry_run=True), CONTRACT)
+    other = write_report(landing.folder, replace(before, run_id="of another warehouse"), CONTRACT)
+    untouched = {path: (path / "load.json").read_bytes() for path in (trial, other)}
+    (report_folder(landing.folder, "damaged")).mkdir()
+    assert "yesterday" not in (folder / "mash.html").read_text(encoding="utf-8")
+    _stage(landing)
+    assert complete_reports(landing.con, CONTRACT, landing.folder) == [folder]
+    assert "yesterday" in (folder / "mash.html").read_text(encoding="utf-8")
+    written = LoadReport.from_json(json.loads((folder / "load.json").read_text(encoding="utf-8")))
+    assert written == with_values(landing.con, CONTRACT, before)
+    assert all((path / "load.json").read_bytes() == was for path, was in untouched.items())
+    assert complete_reports(landing.con, CONTRACT, landing.folder) == []
 
 
 def test_the_reports_of_a_withdrawn_file_go_and_the_others_stay(landing: Landing) -> None:

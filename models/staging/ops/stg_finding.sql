@@ -2,8 +2,15 @@
 with
     load as (select load_id, extract_id from {{ ref("stg_ops__load") }}),
 
+    -- Landing tells of one kind sheet by sheet.
     landing as (
-        select load_id, finding, column_name, row_count from {{ source("ops", "load_finding") }}
+        select
+            load_id,
+            finding,
+            column_name,
+            cast(sum(row_count) as {{ dbt.type_bigint() }}) as row_count
+        from {{ source("ops", "load_finding") }}
+        group by load_id, finding, column_name
     ),
 
     bad_value as (

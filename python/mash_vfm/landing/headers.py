@@ -14,6 +14,7 @@ from mash_vfm.landing.model import Finding, RefusalError
 
 MAX_NAME_LENGTH = 60
 _LIKENESS = 0.6
+_ALMOST = 0.5
 _MOST_NAMED = 5
 # A row taken for a header may hold an NHS number or a date of birth.
 _LONG_NUMBER = re.compile(r"[0-9](?:[ -]?[0-9]){5,}")
@@ -247,15 +248,36 @@ def ambiguous(what: str, cells: Sequence[str], extracts: Sequence[Extract]) -> R
     )
 
 
+def is_nearly(cells: Sequence[str], extract: Extract, among: Sequence[Extract]) -> bool:
+    """Whether the headings are as good as those of the extract, if not quite.
+
+    Half of all columns must agree; and, since lists of children have their first columns in common,
+    half of those that it alone has ``among`` the extracts, or a heading that may be meant for each
+    required column that is missing.
+    """
+    if _likeness(cells, extract) < _ALMOST:
+        return False
+    found = matched(cells, names_of(extract))
+    known = [{column.name for column in other.columns} for other in among if other != extract]
+    own = {column.name for column in extract.columns}.difference(*known)
+    if own and len(found & own) >= _ALMOST * len(own):
+        return True
+    missing = set(extract.required) - found
+    unknown = [cell for cell in cells if normalise(cell) not in names_of(extract)]
+    return missing <= {nearest(cell, extract, missing) for cell in unknown}
+
+
+def _likeness(cells: Sequence[str], extract: Extract) -> float:
+    """Share of the headings and the columns, each counted once, that agree."""
+    filled = [cell for cell in cells if normalise(cell)]
+    found = len(matched(filled, names_of(extract)))
+    return found / (len(filled) + len(extract.columns) - found)
+
+
 def nearest_two(cells: Sequence[str], extracts: Sequence[Extract]) -> str:
     """In a sentence, the two extracts that the headings are most like, and what differs."""
     filled = [cell for cell in cells if normalise(cell)]
-
-    def likeness(extract: Extract) -> float:
-        found = len(matched(filled, names_of(extract)))
-        return found / (len(filled) + len(extract.columns) - found)
-
-    nearest = sorted(extracts, key=likeness, reverse=True)[:2]
+    nearest = sorted(extracts, key=lambda extract: _likeness(cells, extract), reverse=True)[:2]
     return f"Nearest are {' and '.join(_difference(filled, extract) for extract in nearest)}."
 
 

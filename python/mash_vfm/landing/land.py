@@ -41,6 +41,7 @@ from mash_vfm.landing.readers import (
     Reading,
     SmallReader,
 )
+from mash_vfm.landing.same_day import note_replaced
 from mash_vfm.landing.together import Gathering, Member
 from mash_vfm.landing.transaction import transaction
 from mash_vfm.nearest import is_it
@@ -90,7 +91,13 @@ def land_inbox(
             results.append(result)
             if progress is not None:
                 progress(result, len(results), len(files))
-    return LandingResult(tuple(results))
+        replaced = note_replaced(con, contract, run_id)
+    return LandingResult(
+        tuple(
+            replace(one, findings=(*one.findings, *replaced.get(one.source_file, ())))
+            for one in results
+        )
+    )
 
 
 class _Lander:

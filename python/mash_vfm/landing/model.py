@@ -9,6 +9,13 @@ from typing import Literal
 
 Status = Literal["landed", "already_landed", "withdrawn", "refused"]
 
+HIDDEN_ROWS = "hidden_rows"
+OTHER_EXTRACT = "sheet_of_other_extract"
+REPLACED_ROWS = "replaced_rows"
+UNCALCULATED = "uncalculated_formulas"
+# Findings of what did not land or does not count, about which its sender has to do something.
+NEED_ACTION = frozenset({HIDDEN_ROWS, OTHER_EXTRACT, REPLACED_ROWS, UNCALCULATED})
+
 
 class LandingError(Exception):
     """The landing as a whole cannot go on; nothing to do with any one file."""

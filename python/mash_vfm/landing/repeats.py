@@ -144,6 +144,26 @@ def loads_that_may_repeat(
     return found
 
 
+def count_missing_keys(
+    con: duckdb.DuckDBPyConnection, extract: Extract, load_id: int, other: int
+) -> int:
+    """Number of rows of a load whose key the ``other`` load of the extract does not hold.
+
+    Keys are compared as ``find_repeats`` does; rows without a key do not count.
+    """
+    names = {column.name: sql.name(column.name) for column in extract.columns}
+    keys = f"select {_Key(extract, names, _trimmed).hashed} as key from {raw_table(extract)}"
+    row = con.execute(
+        f"""
+        select count(*) from ({keys} where _load_id = {load_id})
+        where key is not null and key not in (
+            select key from ({keys} where _load_id = {other}) where key is not null
+        )
+        """
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 class _Key:
     """The key of an extract as SQL over the columns or cells that a file fills.
 

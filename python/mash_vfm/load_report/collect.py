@@ -1,4 +1,4 @@
-"""Gather the load report of a run: from the ledger, the quarantine and staging."""
+"""Gather the load report of a run: from the ledger and the quarantine."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import duckdb
 
 from mash_vfm.contract import Contract
 from mash_vfm.landing import FileResult, LandingResult, sql
-from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry, Trouble
+from mash_vfm.landing.model import NEED_ACTION
+from mash_vfm.load_report.model import FileEntry, LoadReport, Remark, SupplierEntry
 from mash_vfm.load_report.quarantined import quarantined_rows
-from mash_vfm.load_report.unread import left_out_rows, unread_values
 
-_NEW = frozenset({"new_column", "column_without_heading"})
-_MISSING = frozenset({"missing_optional_column"})
+_KINDS = {
+    "to_mend": NEED_ACTION,
+    "new": frozenset({"new_column", "column_without_heading"}),
+    "missing": frozenset({"missing_optional_column"}),
+}
 # Told row by row, from the quarantine.
 _QUARANTINED = frozenset({"malformed_row", "repeated_row", "repeated_key"})
 _NO_PAGE_NAME = "no_partner"
-
-Troubles = Mapping[int, Sequence[Trouble]]
 
 
 def collect_report(
@@ -31,36 +32,32 @@ def collect_report(
     result: LandingResult,
     *,
     is_dry_run: bool = False,
-    values_read: bool = False,
 ) -> LoadReport:
     """The load report of the run that landed ``result`` in the warehouse ``con`` is open on.
 
-    ``values_read`` asks for what staging could not read too; its models must be built.
+    What staging cannot read of the values is not in it: see ``with_values``.
     """
     extracts = {extract.id: extract for extract in contract.extracts}
     loads = _loads(con, run_id)
     ids = {row["load_id"]: extracts[row["extract_id"]] for row in loads}
     findings = _findings(con, run_id)
     quarantined = quarantined_rows(con, ids)
-    unread: Troubles = unread_values(con, ids) if values_read else {}
-    left_out: Troubles = left_out_rows(con, ids) if values_read else {}
     landed: dict[str, list[FileEntry]] = defaultdict(list)
     for row in loads:
         load_id = row["load_id"]
         landed[row["source_file"]].append(
             FileEntry(
                 status="landed",
+                to_mend=tuple(findings.get((load_id, "to_mend"), ())),
                 repaired=tuple(findings.get((load_id, "repaired"), ())),
                 new_columns=tuple(findings.get((load_id, "new"), ())),
                 missing_columns=tuple(findings.get((load_id, "missing"), ())),
                 **row,
                 quarantined=tuple(quarantined.get(load_id, ())),
-                unread=tuple(unread.get(load_id, ())),
-                left_out=tuple(left_out.get(load_id, ())),
             )
         )
     suppliers = _by_supplier(result.files, contract, landed)
-    return LoadReport(run_id, is_dry_run, values_read, suppliers)
+    return LoadReport(run_id, is_dry_run, values_read=False, suppliers=suppliers)
 
 
 def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
@@ -78,7 +75,7 @@ def _loads(con: duckdb.DuckDBPyConnection, run_id: str) -> list[dict[str, Any]]:
 
 
 def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, str], list[Remark]]:
-    """Remarks by load and kind: ``repaired``, ``new`` (columns) or ``missing`` (columns)."""
+    """Remarks by load and kind: ``to_mend``, ``repaired``, ``new`` or ``missing`` (columns)."""
     found: dict[tuple[int, str], list[Remark]] = defaultdict(list)
     for load_id, code, column, rows, detail in con.execute(
         f"""
@@ -87,7 +84,7 @@ def _findings(con: duckdb.DuckDBPyConnection, run_id: str) -> dict[tuple[int, st
         """
     ).fetchall():
         if code not in _QUARANTINED:
-            kind = "new" if code in _NEW else "missing" if code in _MISSING else "repaired"
+            kind = next((kind for kind, codes in _KINDS.items() if code in codes), "repaired")
             words = detail or code.replace("_", " ")
             found[(load_id, kind)].append(Remark(code, words, rows, column))
     return found

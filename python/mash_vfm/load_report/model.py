@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -40,7 +41,7 @@ class Trouble:
 
 @dataclass(frozen=True)
 class Remark:
-    """Something about a file that did not keep any row out; ``rows`` it touched, if that counts."""
+    """Something about a file as a whole; ``rows`` it touched, if that counts."""
 
     code: str
     words: str
@@ -67,6 +68,7 @@ class FileEntry:
     encoding: str | None = None
     delimiter: str | None = None
     header_row: int | None = None
+    to_mend: tuple[Remark, ...] = ()
     repaired: tuple[Remark, ...] = ()
     new_columns: tuple[Remark, ...] = ()
     missing_columns: tuple[Remark, ...] = ()
@@ -78,7 +80,7 @@ class FileEntry:
     def needs_action(self) -> bool:
         """Whether whoever sent it has something to mend."""
         return self.status == "refused" or bool(
-            self.quarantined or self.new_columns or self.unread or self.left_out
+            self.to_mend or self.quarantined or self.new_columns or self.unread or self.left_out
         )
 
     @property
@@ -125,3 +127,38 @@ class LoadReport:
     def as_json(self) -> dict[str, Any]:
         """It as plain mappings and lists."""
         return asdict(self)
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> LoadReport:
+        """The report of which ``as_json`` made these; raises ``KeyError`` or ``TypeError`` if none.
+
+        Fields that an older version did not write keep their defaults.
+        """
+        suppliers = tuple(
+            SupplierEntry(
+                supplier["supplier"],
+                supplier["page"],
+                tuple(map(_file_of, supplier["files"])),
+                tuple(supplier["landed_before"]),
+            )
+            for supplier in told["suppliers"]
+        )
+        return cls(told["run_id"], told["is_dry_run"], told["values_read"], suppliers)
+
+
+def _file_of(told: Mapping[str, Any]) -> FileEntry:
+    remarks = ("to_mend", "repaired", "new_columns", "missing_columns")
+    troubles = ("quarantined", "unread", "left_out")
+    listed: dict[str, Any] = {
+        name: tuple(Remark(**remark) for remark in told.get(name, ())) for name in remarks
+    }
+    listed |= {name: tuple(map(_trouble_of, told.get(name, ()))) for name in troubles}
+    return FileEntry(**{**told, **listed})
+
+
+def _trouble_of(told: Mapping[str, Any]) -> Trouble:
+    rows = tuple(
+        RowEntry(**{**row, "cells": tuple(Cell(**cell) for cell in row["cells"])})
+        for row in told["rows"]
+    )
+    return Trouble(**{**told, "rows": rows})

@@ -19,7 +19,7 @@ from mash_vfm.masking import MASK
 from mash_vfm.words import key_in_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_JSON = "load.json"
+REPORT_JSON = "load.json"
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 
@@ -32,7 +32,7 @@ def write_report(reports: Path, report: LoadReport, contract: Contract) -> Path:
     """Write the report, in the place of an earlier one of the same run; return its folder."""
     folder = report_folder(reports, report.run_id)
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / _JSON, report.as_json())
+    write_json(folder / REPORT_JSON, report.as_json())
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -65,7 +65,7 @@ def remove_reports(reports: Path, source_files: Collection[str]) -> list[str]:
     """
     removed = []
     for folder in sorted(reports.glob("load_*")):
-        if _tells_of(folder / _JSON, source_files):
+        if _tells_of(folder / REPORT_JSON, source_files):
             shutil.rmtree(folder)
             removed.append(folder.name)
     return removed

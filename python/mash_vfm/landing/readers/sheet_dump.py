@@ -1,11 +1,11 @@
 """Write the sheets of a workbook as text: a process of its own, which may run out of memory alone.
 
 Run as a script: ``sheet_dump.py <workbook> <folder> <memory in bytes> <worker> <workers>``. The
-sheets that are shown are cut into blocks, which the workers share. Each block becomes a file of CSV
-in the folder: its rows that are not blank, numbered from 1 in the first cell. What is to be known
-of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is damaged;
-any other than that and 0 says that memory gave out. The script imports nothing of the project, to
-start quickly and within its memory.
+sheets, hidden ones too, are cut into blocks, which the workers share. Each block becomes a file of
+CSV in the folder: its rows that are not blank, numbered from 1 in the first cell. What is to be
+known of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is
+damaged; any other than that and 0 says that memory gave out. The script imports nothing of the
+project, to start quickly and within its memory.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ _EXACT_DOUBLE = 2**53
 _UNLIKE_TEXT = frozenset({float, int, bool, timedelta})
 _MAIN = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
+# Cells are <c>, formulas <f> and values <v>, with or without a prefix.
+_FORMULA_WITHOUT_VALUE = re.compile(
+    rb"<(?:\w+:)?c(\s[^>]*)?>\s*"
+    rb"<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
+)
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_ID = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
@@ -49,7 +55,8 @@ class Block:
 
     ``sheet`` and ``number`` count from 0. ``rows`` and ``width`` are those of its file, ``head``
     its first rows, if it is the first block, with their numbers in the sheet, ``last_number`` the
-    number of the last row. ``errors`` counts the error values.
+    number of the last row. ``errors`` counts the error values,
+    ``uncalculated`` the formulas without a value.
     ``merged`` counts blank cells that took the value of the cell they are merged with,
     ``merged_left`` merged ranges of a sheet too large for that. ``beyond`` says that there are
     values beyond the cells that are read.
@@ -62,6 +69,7 @@ class Block:
     head: list[tuple[int, list[str]]] = field(default_factory=list)
     last_number: int = 0
     errors: int = 0
+    uncalculated: int = 0
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
@@ -95,21 +103,21 @@ def dump(
             is_shown = entry.visible == SheetVisibleEnum.Visible
             sheet = len(sheets)
             sheets.append((entry.name, is_shown))
-            if not is_shown:
-                continue
             part = parts.get(entry.name)
             # A size that is not true shows when the part is read: the checksum is that of its end.
             if part is None or archive.getinfo(part).file_size <= BLOCK_BYTES:
                 if sheet % workers == worker:
-                    errors = _errors(archive.read(part)) if part else 0
-                    block = Block(sheet, 0, errors=errors)
+                    block = Block(sheet, 0)
+                    if part is not None:
+                        _count(block, archive.read(part))
                     _write(folder, block, book.get_sheet_by_index(index), whole=True)
                     blocks.append(block)
                 continue
             for number, content in enumerate(_blocks(archive, part)):
                 if number % workers != worker:
                     continue
-                block = Block(sheet, number, errors=_errors(content))
+                block = Block(sheet, number)
+                _count(block, content)
                 with CalamineWorkbook.from_filelike(_alone(archive, part, content)) as piece:
                     _write(folder, block, piece.get_sheet_by_index(index), whole=False)
                 blocks.append(block)
@@ -229,6 +237,16 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
+def _counts_from_1904(workbook: Path) -> bool:
+    """Whether the workbook numbers days from 1904, as those of old Macs do."""
+    with zipfile.ZipFile(workbook) as archive:
+        return any(
+            element.get("date1904") in ("1", "true")
+            for element in _parse(archive, _MAIN).iter()
+            if element.tag.rpartition("}")[2] == "workbookPr"
+        )
+
+
 def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     content = archive.read(name)
     if b"<!DOCTYPE" in content:
@@ -236,9 +254,16 @@ def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(content)
 
 
-def _errors(content: bytes) -> int:
-    """Number of cells of a sheet that hold an error value."""
-    return content.count(b' t="e"')
+def _count(block: Block, content: bytes) -> None:
+    """Count the cells that hold an error, and the formulas whose value was never saved."""
+    block.errors = content.count(b' t="e"')
+    if b"<f" not in content and b":f" not in content:
+        return
+    block.uncalculated = sum(
+        # A formula may well give an empty text.
+        b't="str"' not in (found[1] or b"")
+        for found in _FORMULA_WITHOUT_VALUE.finditer(content)
+    )
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
@@ -294,12 +319,14 @@ def main() -> int:
     _limit_memory(memory)
     try:
         sheets, blocks = dump(workbook, folder, worker, workers)
+        from_1904 = _counts_from_1904(workbook)
     except (MemoryError, KeyboardInterrupt):
         raise
     except BaseException:
         # A panic of the reading library is no Exception. What an error says could quote a cell.
         return CANNOT_READ
-    found = {"sheets": sheets, "blocks": [asdict(block) for block in blocks]}
+    listed = [asdict(block) for block in blocks]
+    found = {"sheets": sheets, "blocks": listed, "from_1904": from_1904}
     (folder / found_name(worker)).write_text(json.dumps(found), encoding="utf-8")
     return 0
 

@@ -34,7 +34,8 @@ class Sheet:
     """A sheet, put together from its blocks; the fields are as those of ``sheet_dump.Block``.
 
     ``files`` hold its rows that are not blank, block after block, each with their number: CSV
-    without headings, numbered from 1 in the first cell.
+    without headings, numbered from 1 in the first cell. ``from_1904`` says that the workbook
+    numbers days from 1904.
     """
 
     name: str
@@ -44,15 +45,18 @@ class Sheet:
     head: list[tuple[int, list[str]]] = field(default_factory=list)
     last_number: int = 0
     errors: int = 0
+    uncalculated: int = 0
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
+    from_1904: bool = False
     files: list[tuple[Path, int]] = field(default_factory=list)
 
     def add(self, block: Block, folder: Path) -> None:
         """Add the next block."""
         self.beyond |= block.beyond
         self.errors += block.errors
+        self.uncalculated += block.uncalculated
         self.merged += block.merged
         self.merged_left += block.merged_left
         if block.rows:
@@ -66,7 +70,7 @@ class Sheet:
 def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
     """Write the rows of a workbook into ``folder``, and return its worksheets.
 
-    The rows of hidden sheets are not read. Raises ``RefusalError`` if the file is not a workbook,
+    Raises ``RefusalError`` if the file is not a workbook,
     is encrypted or damaged, or would take more memory than there is for it.
     """
     _check_kind(workbook)
@@ -77,7 +81,8 @@ def read_sheets(workbook: Path, folder: Path) -> list[Sheet]:
         json.loads((folder / sheet_dump.found_name(worker)).read_text(encoding="utf-8"))
         for worker in range(workers)
     ]
-    sheets = [Sheet(name, is_shown) for name, is_shown in found[0]["sheets"]]
+    from_1904 = found[0]["from_1904"]
+    sheets = [Sheet(name, is_shown, from_1904=from_1904) for name, is_shown in found[0]["sheets"]]
     blocks = [Block(**block) for one in found for block in one["blocks"]]
     for block in sorted(blocks, key=lambda block: (block.sheet, block.number)):
         sheets[block.sheet].add(block, folder)

@@ -18,20 +18,20 @@ from mash_vfm.landing.headers import (
     match_headings,
     matched,
     names_of,
-    nearest_two,
     normalise,
     place_unheaded,
     shown,
 )
-from mash_vfm.landing.model import Finding, RefusalError
+from mash_vfm.landing.model import UNCALCULATED, Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
+from mash_vfm.landing.readers.epoch import from_1900
+from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
 from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
 from mash_vfm.landing.readers.sheets import Sheet, read_sheets
 
 _MAX_LINE_BYTES = 16 << 20
-_HEADINGS_AT_LEAST = 2
 
 
 @dataclass(frozen=True)
@@ -59,32 +59,27 @@ class _Table:
 def prepare_workbook(reading: Reading) -> tuple[Prepared, ...]:
     """Understand a workbook; raises ``RefusalError`` if it cannot be read.
 
-    Sheets that hold none of the extracts, and hidden ones, are passed over with a finding. Sheets
-    with the same headings are one table, cut because a sheet has no more rows; sheets that bring
-    one extract under different headings are refused.
+    Sheets that hold none of the extracts, and hidden ones, are passed over with a finding; one that
+    is as good as an extract is refused, and the workbook with it. Sheets with the same headings are
+    one table, cut because a sheet has no more rows; sheets that bring one extract under different
+    headings are refused.
     """
     sheets = read_sheets(reading.file.path, reading.scratch)
     tables: dict[str, list[_Table]] = {}
-    passed_over: list[Finding] = []
+    others: list[Sheet] = []
     for sheet in sheets:
-        if not sheet.is_shown:
-            detail = f"sheet {shown(sheet.name)} is hidden: not read"
-            passed_over.append(Finding("hidden_sheet", None, None, detail))
-            continue
-        if sheet.beyond:
+        if sheet.is_shown and sheet.beyond:
             raise _too_wide(sheet)
-        table = _table(sheet, reading.extracts)
-        if table is not None:
+        table = _table(sheet, reading.extracts) if sheet.is_shown else None
+        if table is None:
+            others.append(sheet)
+        else:
             tables.setdefault(table.extract.name, []).append(table)
-        elif sheet.rows:
-            detail = f"sheet {shown(sheet.name)} is not read: it holds no rows of the contract"
-            near = _nearest([sheet], reading.extracts)
-            detail = f"{detail}. {near}" if near else detail
-            passed_over.append(Finding("sheet_not_read", None, sheet.rows, detail))
     if not tables:
         raise _no_table(sheets, reading)
-    first, *others = (_prepare(reading, same) for same in tables.values())
-    return (replace(first, findings=(*passed_over, *first.findings)), *others)
+    passed_over = not_landed(others, reading)
+    first, *rest = (_prepare(reading, same) for same in tables.values())
+    return (replace(first, findings=(*passed_over, *first.findings)), *rest)
 
 
 def _table(sheet: Sheet, extracts: tuple[Extract, ...]) -> _Table | None:
@@ -104,18 +99,6 @@ def _table(sheet: Sheet, extracts: tuple[Extract, ...]) -> _Table | None:
     if len(fits) > 1:
         raise ambiguous(f"sheet {shown(sheet.name)}", sheet.head[index][1], fits)
     return _Table(sheet, fits[0], index)
-
-
-def _nearest(sheets: list[Sheet], extracts: tuple[Extract, ...]) -> str:
-    """What the rows that are most like headings are nearest to; nothing if none is like any.
-
-    Rows that hold fewer than two headings may be rows of persons, of which nothing is told.
-    """
-    rows = [cells for sheet in sheets for _, cells in sheet.head]
-    known = [max(len(matched(cells, names_of(one))) for one in extracts) for cells in rows]
-    if max(known, default=0) < _HEADINGS_AT_LEAST:
-        return ""
-    return nearest_two(rows[known.index(max(known))], extracts)
 
 
 def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
@@ -138,14 +121,18 @@ def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
     match = match_headings(cells[:width], first.extract, reading.contract)
     match = place_unheaded(match, first.extract, _counts(relation, match.unheaded))
     malformed = _beyond(relation, width, whole)
+    is_from_1904 = first.sheet.from_1904
+    read, moved = (
+        from_1900(relation, whole, match, first.extract) if is_from_1904 else (relation, [])
+    )
     return Prepared(
         extract=first.extract,
-        relation=relation,
+        relation=read,
         rows=sum(table.rows for table in tables),
         columns=match.columns,
         malformed=malformed,
         raw_texts=RowsAsJson(relation, cells),
-        findings=tuple(_findings(tables, match)),
+        findings=(*_findings(tables, match), *moved),
         format=reading.file.suffix[1:],
         header_row=first.number,
     )
@@ -239,12 +226,19 @@ def _findings(tables: list[_Table], match: Match) -> list[Finding]:
         if sheet.errors:
             detail = f"{sheet.errors:,} cells of {name} hold an error (#N/A, #REF! ...): blank"
             note("error_values", None, detail)
+        if sheet.uncalculated:
+            detail = (
+                f"{sheet.uncalculated:,} formulas of {name} have no value: blank. Open the "
+                "workbook in Excel and save it, so that they are calculated"
+            )
+            note(UNCALCULATED, None, detail)
     if not any(table.rows for table in tables):
         note("no_rows", None, "headings, but no rows")
     return findings
 
 
 def _no_table(sheets: list[Sheet], reading: Reading) -> RefusalError:
+    sheets = [sheet for sheet in sheets if sheet.is_shown]
     if not any(sheet.rows for sheet in sheets):
         return RefusalError(
             "empty_workbook",
@@ -257,7 +251,7 @@ def _no_table(sheets: list[Sheet], reading: Reading) -> RefusalError:
     return RefusalError(
         "no_header",
         f"no sheet holds the headings of {what} in its first {HEAD_ROWS} rows",
-        f"{remedy} {_nearest(sheets, reading.contract.extracts)}".rstrip(),
+        f"{remedy} {nearest_of(sheets, reading.contract.extracts)}".rstrip(),
     )
 
 

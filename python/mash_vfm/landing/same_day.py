@@ -1,0 +1,117 @@
+"""Full files of one extract and day: only the last by name counts, whatever the others hold."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import duckdb
+
+from mash_vfm.contract import Contract, Extract
+from mash_vfm.landing import sql
+from mash_vfm.landing.ledger import raw_table
+from mash_vfm.landing.model import REPLACED_ROWS, Finding
+from mash_vfm.landing.repeats import count_missing_keys
+from mash_vfm.landing.transaction import transaction
+
+# Names, content and order as in `stg_ops__load`, which decides what is in force.
+_STANDING = """
+with
+    arrival as (select * from ops.load where status in ('landed', 'repeated') and not is_delta),
+    newest as (
+        select system, named_as, extract_as_of, file_sha256, source_file
+        from arrival
+        qualify load_id = max(load_id) over (partition by source_file)
+    ),
+    standing as (
+        select system, named_as, extract_as_of, file_sha256, max(source_file) as name
+        from newest
+        group by all
+    )
+select
+    arrival.extract_id,
+    arrival.extract_as_of,
+    arrival.collection_year,
+    arrival.load_id,
+    standing.name,
+    arrival.run_id,
+    arrival.rows_landed
+from arrival
+inner join standing using (system, named_as, extract_as_of, file_sha256)
+where arrival.status = 'landed'
+qualify
+    count(*) over (
+        partition by arrival.extract_id, arrival.extract_as_of, arrival.collection_year
+    )
+    > 1
+order by standing.name, arrival.load_id
+"""
+
+
+@dataclass(frozen=True)
+class _Full:
+    load_id: int
+    source_file: str
+    run_id: str
+    rows_landed: int
+
+
+def note_replaced(
+    con: duckdb.DuckDBPyConnection, contract: Contract, run_id: str
+) -> dict[str, list[Finding]]:
+    """Write and return, by file, findings of rows that another full file of the day replaced.
+
+    They are those of files that landed in the run: of the one in force, if it did, else of the one
+    that does not count. A file all of whose keys the one in force holds was corrected: no finding.
+    """
+    extracts = {extract.id: extract for extract in contract.extracts}
+    days: dict[tuple[object, ...], list[_Full]] = defaultdict(list)
+    for extract_id, day, year, *full in con.execute(_STANDING).fetchall():
+        days[(extract_id, day, year)].append(_Full(*full))
+    found: dict[str, list[Finding]] = defaultdict(list)
+    noted: list[tuple[sql.Value, ...]] = []
+    for (extract_id, *_), (*replaced, last) in days.items():
+        for one in replaced:
+            about = next((full for full in (last, one) if full.run_id == run_id), None)
+            if about is None or str(extract_id) not in extracts:
+                continue
+            finding = _finding(con, extracts[str(extract_id)], one, last, about)
+            if finding is not None:
+                found[about.source_file].append(finding)
+                noted.append(
+                    (about.load_id, finding.finding, finding.row_count, finding.detail),
+                )
+    if noted:
+        with transaction(con):
+            con.execute(
+                "insert into ops.load_finding (load_id, finding, row_count, detail)"
+                f" values {sql.rows(noted)}"
+            )
+    return found
+
+
+def _finding(
+    con: duckdb.DuckDBPyConnection, extract: Extract, one: _Full, last: _Full, about: _Full
+) -> Finding | None:
+    rows = count_missing_keys(con, extract, one.load_id, last.load_id)
+    # A trial landing knows of earlier loads, but has not their rows.
+    if not rows or (last.rows_landed and not _has_rows(con, extract, last)):
+        return None
+    other = last if about == one else one
+    place = "a full file of the same extract and day"
+    if about == one:
+        what = f"{other.source_file}, {place}, has the later name and takes its place"
+    else:
+        what = f"it takes the place of {other.source_file}, {place}"
+    detail = (
+        f"{what}: rows of the file that went are not in it, and not in use. If they should be, "
+        "send one full file for the day, or name the parts with delta"
+    )
+    return Finding(REPLACED_ROWS, None, rows, detail)
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, extract: Extract, full: _Full) -> bool:
+    row = con.execute(
+        f"select count(*) from {raw_table(extract)} where _load_id = {full.load_id}"
+    ).fetchone()
+    return bool(row and row[0])
