@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from oracle import compute, values
+from oracle import compute, dialects, values
 
 CSV = """cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,cine_close_date
 1,C1,2022-01-10,true,
@@ -113,3 +113,11 @@ def test_an_inbox_without_any_extract_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "mash" / "enquiry_20230331.csv").write_bytes(b"\x00\x01\x02")
     with pytest.raises(ValueError, match="no extract of the contract"):
         compute(tmp_path)
+
+
+def test_a_lone_row_with_an_empty_cell_too_many_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "t_20240101.csv"
+    path.write_text("a,b\n1,x\n2,y,\n3,z\n", encoding="utf-8")
+    assert [row["a"] for row in dialects.read_rows(path, ("a",))] == ["1", "3"]
+    path.write_text("a,b\n1,x,\n2,y,\n", encoding="utf-8")
+    assert [row["a"] for row in dialects.read_rows(path, ("a",))] == ["1", "2"]
