@@ -3,9 +3,7 @@
     the offset, as SQL Server writes it, is one that engines do not read.
 -#}
 {% macro instant_to_local(text) -%}
-    {%- set joined = (
-        "replace(replace(replace(" ~ text ~ ", ' +', '+'), ' -', '-'), ' Z', 'Z')"
-    ) -%}
+    {%- set joined = "replace(replace(replace(" ~ text ~ ", ' +', '+'), ' -', '-'), ' Z', 'Z')" -%}
     {{ return(adapter.dispatch("instant_to_local")(joined)) }}
 {%- endmacro %}
 

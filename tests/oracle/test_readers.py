@@ -32,6 +32,7 @@ CSV = """cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,ci
         # summer time: an offset is converted to the clock of London
         ("2020-04-25T09:05:00Z", datetime(2020, 4, 25, 10, 5)),
         ("2020-01-25T09:05:00+02:00", datetime(2020, 1, 25, 7, 5)),
+        ("2020-04-25 09:05:00.0000000 +00:00", datetime(2020, 4, 25, 10, 5)),
         # 29 March 2020, 01:30 does not exist: it moves forward
         ("2020-03-29 01:30", datetime(2020, 3, 29, 2, 30)),
         # 25 October 2020, 01:30 comes twice: it is what the clock shows
@@ -69,6 +70,7 @@ def test_a_date_or_time(text: str, expected: datetime | None) -> None:
         (values.years_of_age, "7007", 0),
         (values.years_of_age, "14.9", 14),
         (values.years_of_age, "-1", None),
+        (values.years_of_age, "200", None),
         (values.number, "-600.10", Fraction(-60010, 100)),
         (values.number, "\u00a33,864.83", Fraction(386483, 100)),
         (values.number, "(101.29)", Fraction(-10129, 100)),
