@@ -59,39 +59,47 @@ with
         where text is not null
     ),
 
-    final as (
+    -- What each name sounds like takes many steps, and so two queries.
+    spoken as (
         select
-            word.text,
-            word.name,
-            word.first_word,
-            case
-                when
-                    word.first_word <> word.name
-                    and length(word.first_word) > 2
-                    and word.first_word not in ({{ particles }})
-                then word.first_word
-            end as first_part,
-            case
-                when
-                    word.last_word <> word.name
-                    and length(word.last_word) > 2
-                    and word.last_word not in ({{ particles }})
-                then word.last_word
-            end as last_part,
-            {{ phonetic_key("word.name") }} as sound,
-            case
-                when length(word.name) > 1
-                then
-                    {{
-                        phonetic_key(
-                            "coalesce(whole.full_name, first.full_name, word.first_word)"
-                        )
-                    }}
-            end as given_sound,
-            coalesce(whole.full_names, first.full_names) as full_names
+            word.*,
+            coalesce(whole.full_names, first.full_names) as full_names,
+            {{ spelt_as_spoken("word.name") }} as spoken_name,
+            {{
+                spelt_as_spoken(
+                    "coalesce(whole.full_name, first.full_name, word.first_word)"
+                )
+            }} as spoken_given
         from word
         left join nickname as whole on word.name = whole.short_name
         left join nickname as first on word.first_word = first.short_name
+    ),
+
+    final as (
+        select
+            text,
+            name,
+            first_word,
+            case
+                when
+                    first_word <> name
+                    and length(first_word) > 2
+                    and first_word not in ({{ particles }})
+                then first_word
+            end as first_part,
+            case
+                when
+                    last_word <> name
+                    and length(last_word) > 2
+                    and last_word not in ({{ particles }})
+                then last_word
+            end as last_part,
+            {{ phonetic_key("spoken_name") }} as sound,
+            case
+                when length(name) > 1 then {{ phonetic_key("spoken_given") }}
+            end as given_sound,
+            full_names
+        from spoken
     )
 
 select *

@@ -169,7 +169,7 @@ with
                 else joined.nhs_number
             end as linking_nhs_number,
             case
-                when upn_owner.first_id is not distinct from upn_owner.last_id then joined.upn
+                when coalesce(upn_owner.first_id = upn_owner.last_id, true) then joined.upn
             end as linking_upn
         from joined
         left join owner on joined.nhs_number = owner.nhs_number
