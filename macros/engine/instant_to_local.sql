@@ -1,6 +1,10 @@
-{#- A text that carries an offset (or Z), as local time of England without an offset. -#}
+{#-
+    A text that carries an offset (or Z), as local time of England without an offset. A blank before
+    the offset, as SQL Server writes it, is one that engines do not read.
+-#}
 {% macro instant_to_local(text) -%}
-    {{ return(adapter.dispatch("instant_to_local")(text)) }}
+    {%- set joined = "replace(replace(replace(" ~ text ~ ", ' +', '+'), ' -', '-'), ' Z', 'Z')" -%}
+    {{ return(adapter.dispatch("instant_to_local")(joined)) }}
 {%- endmacro %}
 
 {% macro default__instant_to_local(text) -%}

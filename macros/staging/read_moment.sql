@@ -1,33 +1,11 @@
 {#-
-    A date or a point of local time, as a timestamp. Reads ISO, dd/mm/yyyy, `2020-Apr-25 00:00:00`
-    and Excel serials, and converts a value that carries an offset to the time of England. Null for
-    anything else, and for the placeholders of systems that cannot leave a date blank (1582, 1600,
-    1800-01-01, 1801-01-01, 1900-01-01): nothing on or before 1900-01-01 is a date here.
+    A date or a point of local time, as a timestamp, in any of the forms that `written_moment` reads.
+    Null for anything else, and for what systems that cannot leave a date blank write in its place:
+    nothing on or before 1900-01-01 is a date here.
 -#}
 {% macro read_moment(text) -%}
     nullif(
-        greatest(
-            case
-                when
-                    {{ text }} like '%:%'
-                    and (
-                        right({{ text }}, 1) = 'Z'
-                        or {{ text }} like '%:%+%'
-                        or {{ text }} like '%:%-%'
-                    )
-                then {{ instant_to_local(text) }}
-                when {{ text }} like '____-__-__%'
-                then try_cast({{ text }} as timestamp)
-                when {{ matches(text, "[1-9][0-9]{4}([.][0-9]+)?") }}
-                then
-                    cast('1899-12-30' as timestamp)
-                    + interval 1 day * cast(floor(try_cast({{ text }} as double)) as integer)
-                    + interval 1 second
-                    * cast(round(try_cast({{ text }} as double) % 1 * 86400) as integer)
-                else {{ parse_timestamp(text) }}
-            end,
-            cast('1900-01-01' as timestamp)
-        ),
+        greatest({{ written_moment(text) }}, cast('1900-01-01' as timestamp)),
         cast('1900-01-01' as timestamp)
     )
 {%- endmacro %}

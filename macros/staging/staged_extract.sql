@@ -2,8 +2,8 @@
     The typed rows of an extract that are in force, one a key.
 
     Everything comes from the contract (the source YAML): columns, types, code sets, key. A value
-    that cannot be read becomes null and its column is named in `_bad_columns`. A row without its
-    required key columns, or whose key another row of the extract takes over, is left out here and
+    that cannot be read becomes null and its column is named in `_bad_columns`, or, if it is a date
+    that stands for none, in `_placeholder_columns`. A row without its required key columns, or whose key another row of the extract takes over, is left out here and
     stands in `stg_rejected`.
 -#}
 {% macro staged_extract(system, extract) -%}
@@ -14,6 +14,7 @@
         {%- set contract = extract_contract(system, extract) -%}
         {%- set columns = contract.columns.values() | list -%}
         {%- set coded = coded_columns(contract) -%}
+        {%- set dated = dated_columns(contract) -%}
         with
             landed as (
                 select
@@ -53,6 +54,9 @@
                             {{ read_column("filled." ~ column.name, column) }} as {{ column.name }},
                         {%- endif %}
                         filled.{{ column.name }} is not null as _has_{{ column.name }},
+                        {%- if column in dated %}
+                            filled.{{ column.name }} as _written_{{ column.name }},
+                        {%- endif %}
                     {%- endfor %}
                     filled._load_id,
                     filled._row_number,
@@ -70,6 +74,20 @@
                 {%- endfor %}
             ),
 
+            -- Placeholders are sought among the few values that could not be read.
+            sorted_out as (
+                select
+                    *
+                    {%- for column in dated %}
+                        ,
+                        case
+                            when _has_{{ column.name }} and {{ column.name }} is null
+                            then {{ is_placeholder_date("_written_" ~ column.name) }}
+                        end as _none_{{ column.name }}
+                    {%- endfor %}
+                from typed
+            ),
+
             judged as (
                 select
                     *,
@@ -79,18 +97,32 @@
                             {%- for column in columns %}
                                 ,
                                 case
-                                    when _has_{{ column.name }} and {{ column.name }} is null
+                                    when
+                                        _has_{{ column.name }} and {{ column.name }} is null
+                                        {%- if column in dated %}
+                                            and not coalesce(_none_{{ column.name }}, false)
+                                        {%- endif %}
                                     then '{{ column.name }}'
                                 end
                             {%- endfor %}
                         ),
                         ''
                     ) as _bad_columns,
+                    nullif(
+                        concat_ws(
+                            ',',
+                            cast(null as {{ dbt.type_string() }})
+                            {%- for column in dated %}
+                                , case when _none_{{ column.name }} then '{{ column.name }}' end
+                            {%- endfor %}
+                        ),
+                        ''
+                    ) as _placeholder_columns,
                     row_number() over (
                         partition by {{ contract_key(contract) | join(", ") }}
                         order by _apply_order desc, _row_number desc
                     ) as _rank
-                from typed
+                from sorted_out
                 where
                     true
                     {%- for column in required_key_columns(contract) %}
@@ -102,6 +134,7 @@
                 select
                     {%- for column in columns %} {{ column.name }}, {%- endfor %}
                     _bad_columns,
+                    _placeholder_columns,
                     _load_id,
                     _row_number,
                     _extract_as_of

@@ -51,7 +51,8 @@ Inbox = Annotated[
     typer.Option(
         "--inbox",
         metavar="DIR",
-        help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz, .parquet or .xlsx.",
+        help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz, .parquet, .xlsx, "
+        ".xlsm or .xml.",
     ),
 ]
 HomeDir = Annotated[

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from oracle import compute, values
+from oracle import compute, dialects, values
 
 CSV = """cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,cine_close_date
 1,C1,2022-01-10,true,
@@ -32,6 +32,7 @@ CSV = """cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,ci
         # summer time: an offset is converted to the clock of London
         ("2020-04-25T09:05:00Z", datetime(2020, 4, 25, 10, 5)),
         ("2020-01-25T09:05:00+02:00", datetime(2020, 1, 25, 7, 5)),
+        ("2020-04-25 09:05:00.0000000 +00:00", datetime(2020, 4, 25, 10, 5)),
         # 29 March 2020, 01:30 does not exist: it moves forward
         ("2020-03-29 01:30", datetime(2020, 3, 29, 2, 30)),
         # 25 October 2020, 01:30 comes twice: it is what the clock shows
@@ -69,6 +70,7 @@ def test_a_date_or_time(text: str, expected: datetime | None) -> None:
         (values.years_of_age, "7007", 0),
         (values.years_of_age, "14.9", 14),
         (values.years_of_age, "-1", None),
+        (values.years_of_age, "200", None),
         (values.number, "-600.10", Fraction(-60010, 100)),
         (values.number, "\u00a33,864.83", Fraction(386483, 100)),
         (values.number, "(101.29)", Fraction(-10129, 100)),
@@ -113,3 +115,11 @@ def test_an_inbox_without_any_extract_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "mash" / "enquiry_20230331.csv").write_bytes(b"\x00\x01\x02")
     with pytest.raises(ValueError, match="no extract of the contract"):
         compute(tmp_path)
+
+
+def test_a_lone_row_with_an_empty_cell_too_many_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "t_20240101.csv"
+    path.write_text("a,b\n1,x\n2,y,\n3,z\n", encoding="utf-8")
+    assert [row["a"] for row in dialects.read_rows(path, ("a",))] == ["1", "3"]
+    path.write_text("a,b\n1,x,\n2,y,\n", encoding="utf-8")
+    assert [row["a"] for row in dialects.read_rows(path, ("a",))] == ["1", "2"]

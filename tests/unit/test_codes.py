@@ -294,7 +294,7 @@ def run_table(source: Path, target: Path) -> tuple[int, str]:
 def test_the_command_answers_row_for_row(tmp_path: Path) -> None:
     source, target = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text(
-        'Spelling,note,COLUMN\nWBRI,x,ethnicity\n"a, b",y,Referral Source\n,z,Gender\n\nx,y,Hue\n',
+        'Spelling,no,COLUMN\nWBRI,x,ethnicity\n"a, b",y,Referral Source\n,z,Gender\n\n \nx,y,Hue\n',
         encoding="utf-8-sig",
     )
     assert run_table(source, target)[0] == 0

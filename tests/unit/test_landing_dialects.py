@@ -130,9 +130,39 @@ def test_trailing_empty_columns_under_blank_headings(landing: Landing) -> None:
 
 
 def test_trailing_empty_columns_beyond_the_headings(landing: Landing) -> None:
-    result = landing.land_one(f"{HEADER}\nV1,C1,2024-01-02,a,b,,\nV2,C2,2024-01-02,a,b\n")
+    result = landing.land_one(f"{HEADER}\nV1,C1,2024-01-02,a,b,,\nV2,C2,2024-01-02,a,b,,\n")
     assert landing.cells()[0] == ("V1", "C1", "2024-01-02", "a", "b")
     assert landing.findings(result) == {"empty_cells_cut": [None]}
+
+
+def test_trailing_empty_columns_of_nearly_all_rows(landing: Landing) -> None:
+    rows = [f"V{number},,2024-01-02,a,b," for number in range(9)] + ["W,,2024-01-02,a,b"]
+    result = landing.land_one("\n".join([HEADER, *rows, ""]))
+    assert (len(landing.cells()), landing.findings(result)) == (10, {"empty_cells_cut": [None]})
+
+
+@pytest.mark.parametrize("others", [1, 50])
+def test_an_empty_cell_too_many_in_one_row_is_a_separator_without_quotes(
+    landing: Landing, others: int
+) -> None:
+    good = "".join(f"V{number},,2024-01-02,a,b\n" for number in range(others))
+    moved = "W,,2024-01-02,seen, and well,"
+    result = landing.land_one(f"{HEADER}\n{good}{moved}\n")
+    assert landing.quarantine() == [(others + 1, "malformed_row", moved)]
+    assert (len(landing.cells()), landing.findings(result)) == (others, {"malformed_row": [None]})
+
+
+def test_a_row_with_more_empty_cells_than_all_others_is_malformed(landing: Landing) -> None:
+    good = "".join(f"V{number},,2024-01-02,a,b,\n" for number in range(20))
+    moved = "W,,2024-01-02,seen, and well,,"
+    landing.land_one(f"{HEADER}\n{good}{moved}\n")
+    assert (len(landing.cells()), landing.quarantine()) == (20, [(21, "malformed_row", moved)])
+
+
+def test_a_row_may_have_as_many_empty_cells_as_a_very_wide_header(landing: Landing) -> None:
+    empty = "," * 100
+    landing.land_one(f"{HEADER}{empty}\nV1,,2024-01-02,a,b{empty}\nV2,,2024-01-02,a,b{empty},\n")
+    assert [row[0] for row in landing.cells()] == ["V1"]
 
 
 def test_trailing_empty_rows(landing: Landing) -> None:

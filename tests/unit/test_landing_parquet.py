@@ -118,3 +118,13 @@ def test_patterns_in_the_name_read_no_neighbour(landing: Landing) -> None:
     _parquet(landing, "select 'B' as visit_id, 1 as seen_on", "mash/visit_20240331_[x].parquet")
     landing.land()
     assert sorted(landing.rows("visit_id")) == [("A",), ("B",)]
+
+
+def test_a_column_named_as_the_number_of_a_row_is_a_column(landing: Landing) -> None:
+    query = (
+        "select 'V' || i as visit_id, '2024' as seen_on, i as file_row_number from range(3) t(i)"
+    )
+    _parquet(landing, query)
+    result = landing.land().files[0]
+    assert landing.rows("visit_id, _row_number") == [("V0", 1), ("V1", 2), ("V2", 3)]
+    assert landing.findings(result)["new_column"] == ["file_row_number"]

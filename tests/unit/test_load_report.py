@@ -36,7 +36,7 @@ VISITS = (
     f"V3;{SECRET};2024-01-04\n"
     f"V4;{SECRET};yesterday;=cmd|x;{SECRET};x\n"
 )
-AREAS = "area_code,area_name\nN,North\nS,South,\nW,West,far,away\n"
+AREAS = "area_code,area_name\nN,North,\nS,South,\nW,West,far,away,\n"
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def landing(tmp_path: Path) -> Landing:
     landing = Landing(tmp_path)
     landing.put("mash/visit_20240331.csv", VISITS)
     landing.put("mash/visit_20240430.csv", "")
-    landing.put("reference/area_20240331.csv", AREAS.encode("cp1252") + "É,Ém\n".encode("cp1252"))
+    landing.put("reference/area_20240331.csv", AREAS.encode("cp1252") + "É,Ém,\n".encode("cp1252"))
     landing.put("attic/area_20240331.csv", AREAS)
     return landing
 
@@ -87,7 +87,7 @@ def test_what_was_read_and_mended_is_told(landing: Landing) -> None:
     areas = _file(report, "reference/area_20240331.csv")
     assert {remark.code: remark.rows for remark in areas.repaired} == {
         "encoding": None,
-        "empty_cells_cut": 1,
+        "empty_cells_cut": 3,
     }
 
 
@@ -134,7 +134,7 @@ def test_rows_put_aside_are_told_with_row_key_and_reason(landing: Landing) -> No
 
 def test_the_text_of_a_row_is_shown_where_nothing_identifies(landing: Landing) -> None:
     areas = _file(_report(landing), "reference/area_20240331.csv")
-    assert [row.text for row in areas.quarantined[0].rows] == ["W,West,far,away"]
+    assert [row.text for row in areas.quarantined[0].rows] == ["W,West,far,away,"]
 
 
 def test_no_identifying_value_and_no_foreign_markup_is_on_any_page(landing: Landing) -> None:

@@ -13,19 +13,24 @@ with
         group by load_id, finding, column_name
     ),
 
-    bad_value as (
-        {%- for system, extract in all_extracts() %}
-            select _load_id as load_id, _bad_columns
-            from {{ ref("stg_" ~ system ~ "__" ~ extract) }}
-            where _bad_columns is not null {{ "union all" if not loop.last }}
-        {%- endfor %}
-    ),
+    {%- for name, column in (
+        ("unreadable_value", "_bad_columns"),
+        ("placeholder_date", "_placeholder_columns"),
+    ) %}
+        {{ name }}_row as (
+            {%- for system, extract in all_extracts() %}
+                select _load_id as load_id, {{ column }}
+                from {{ ref("stg_" ~ system ~ "__" ~ extract) }}
+                where {{ column }} is not null {{ "union all" if not loop.last }}
+            {%- endfor %}
+        ),
 
-    unreadable as (
-        select load_id, 'unreadable_value' as finding, column_name, count(*) as row_count
-        from ({{ split_to_rows("bad_value", "_bad_columns", "column_name") }}) as named
-        group by load_id, column_name
-    ),
+        {{ name }} as (
+            select load_id, '{{ name }}' as finding, column_name, count(*) as row_count
+            from ({{ split_to_rows(name ~ "_row", column, "column_name") }}) as named
+            group by load_id, column_name
+        ),
+    {%- endfor %}
 
     rejected as (
         select
@@ -43,7 +48,10 @@ with
         from landing
         union all
         select *
-        from unreadable
+        from unreadable_value
+        union all
+        select *
+        from placeholder_date
         union all
         select *
         from rejected

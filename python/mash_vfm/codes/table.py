@@ -102,7 +102,7 @@ def _read(path: Path) -> list[tuple[str, str]]:
             column, spelling = (header.index(name) for name in COLUMNS)
             rows = []
             for row in reader:
-                if not row:
+                if not row[1:] and not "".join(row).strip():
                     continue
                 if len(row) != len(header):
                     raise TableError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from sys import intern
 
 import numpy as np
@@ -22,6 +23,10 @@ from mash_vfm.landing.records import (
 )
 
 _BYTES_TRIED = 8
+# From so many rows, or windows, it is seen how many cells the rows of a file have.
+_ROWS_SEEN = 100
+_WINDOWS_SEEN = 8
+_EXCEPTIONS = 10  # one row in so many may have fewer
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,14 @@ class Layout:
     """How wide rows are.
 
     A row has ``needed`` cells (up to the last cell with a heading) and may have up to ``width``
-    (the cells of the header); cells beyond that must be empty.
+    (the cells of the header that are kept); cells beyond that must be empty, and be there because
+    the header has so many (``header_cells``, if more than ``width``) or nearly all rows do.
     """
 
     grammar: Grammar
     needed: int
     width: int
+    header_cells: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,8 +89,15 @@ class Survey:
 def read_rows(source: ByteSource, layout: Layout) -> Iterator[Rows]:
     """Yield the records below the header, judged; ``source`` stands at the first of them."""
     content = content_bytes(layout.grammar)
-    for records in windows(source, layout.grammar, layout.width):
-        yield _judge(records, layout, content)
+    found = windows(source, layout.grammar, layout.width)
+    first: list[Records] = []
+    for records in found:
+        first.append(records)
+        if sum(seen.count for seen in first) >= _ROWS_SEEN or len(first) == _WINDOWS_SEEN:
+            break
+    widest = _widest(first, layout, content)
+    for records in chain(first, found):
+        yield _judge(records, layout, content, widest)
 
 
 def survey(
@@ -167,7 +181,34 @@ def content_bytes(grammar: Grammar) -> Bits:
     return table
 
 
-def _judge(records: Records, layout: Layout, content: Bits) -> Rows:
+def _widest(first: list[Records], layout: Layout, content: Bits) -> int:
+    """The most cells that a row may have, from the header and the first records.
+
+    A cell too many is no empty cell at the end of a lone row: a separator that is not quoted has
+    moved what follows it, and the last column happens to be blank.
+    """
+    counts = [np.zeros(0, np.int64)]
+    for records in first:
+        if records.all_have(layout.width):
+            counts.append(np.full(records.count, layout.width))
+            continue
+        cells = records.cells()
+        is_row = _with_content(records, content) & (cells >= layout.needed)
+        is_row[list(records.broken)] = False
+        wide = np.flatnonzero(is_row & (cells > layout.width))
+        _, filled = _surplus(records, layout, wide, content)
+        odd = wide[filled]
+        # Also a row with a cell too many ends in an empty one where all do.
+        ends_empty = records.data[records.ends[odd] - 1] == layout.grammar.delimiter
+        is_row[odd[ends_empty]] = False
+        cells[odd[~ends_empty]] = layout.width
+        counts.append(cells[is_row])
+    found = np.sort(np.concatenate(counts))
+    usual = int(found[len(found) // _EXCEPTIONS]) if len(found) else 0
+    return max(layout.width, layout.header_cells, usual)
+
+
+def _judge(records: Records, layout: Layout, content: Bits, widest: int) -> Rows:
     is_row = _with_content(records, content)
     is_row[list(records.broken)] = True
     malformed = dict(records.broken)
@@ -186,8 +227,11 @@ def _judge(records: Records, layout: Layout, content: Bits) -> Rows:
         short = odd & (cells < layout.needed)
         missing = np.where(odd & ~short, np.maximum(layout.width - cells, 0), 0)
         wide = np.flatnonzero(odd & (cells > layout.width))
-        cut_at, too_wide = _surplus(records, layout, wide, content)
-        for index in (*np.flatnonzero(short).tolist(), *too_wide):
+        surplus, filled = _surplus(records, layout, wide, content)
+        cut = ~filled & (cells[wide] <= widest)
+        cut_at = records.ends.copy()
+        cut_at[wide[cut]] = surplus[cut]
+        for index in (*np.flatnonzero(short).tolist(), *wide[~cut].tolist()):
             why = f"the row has {cells[index]} cells under {layout.needed} headings"
             # There may be millions of one kind.
             malformed[index] = intern(why)
@@ -224,16 +268,13 @@ def _ranges_with_content(
 
 def _surplus(
     records: Records, layout: Layout, wide: Positions, content: Bits
-) -> tuple[Positions, list[int]]:
-    """Where the surplus cells of wide rows begin, if all are empty; and the rows where not."""
-    cut_at = records.ends.copy()
+) -> tuple[Positions, Bits]:
+    """Where the surplus cells of wide rows begin, and whether they hold anything."""
     if not len(wide):
-        return cut_at, []
+        return wide, np.zeros(0, np.bool_)
     first = np.searchsorted(records.delimiters, records.starts[wide])
     surplus = records.delimiters[first + layout.width - 1]
-    filled = _ranges_with_content(records, surplus, records.ends[wide], content)
-    cut_at[wide[~filled]] = surplus[~filled]
-    return cut_at, wide[filled].tolist()
+    return surplus, _ranges_with_content(records, surplus, records.ends[wide], content)
 
 
 def _line_end_kinds(records: Records) -> set[str]:

@@ -113,7 +113,7 @@ def placeholder_dates(sheet: Sheet, kind: str) -> None:
     places = sheet.sample("discharged_on is null")
     for place, day in zip(places, ("1900-01-01", "1800-01-01") * len(places), strict=False):
         sheet.change([place], "discharged_on", f"'{day}'")
-    sheet.plant(kind, places, _UNREADABLE, "discharged_on")
+    sheet.plant(kind, places, "placeholder_date", "discharged_on")
 
 
 @fault("placeholder_text", "mash.enquiry")

@@ -92,6 +92,14 @@ def _lines(path: Path) -> list[str] | None:
 
 
 def _csv_rows(lines: list[str], delimiter: str, width: int) -> Iterator[Cells]:
+    """The rows that can be read; cells beyond the header's must be empty in nearly all rows."""
+    rows = list(_readable_rows(lines, delimiter, width))
+    counts = sorted(len(cells) for cells in rows if len(cells) >= width and any(cells))
+    widest = counts[len(counts) // 10] if counts else width
+    return (cells[:width] for cells in rows if len(cells) <= max(widest, width))
+
+
+def _readable_rows(lines: list[str], delimiter: str, width: int) -> Iterator[Cells]:
     """Records of a CSV file; a record goes on over line ends while a quote is open."""
     at = 0
     while at < len(lines):
@@ -104,7 +112,7 @@ def _csv_rows(lines: list[str], delimiter: str, width: int) -> Iterator[Cells]:
         if cells is None or any(values.trimmed(cell) for cell in cells[width:]):
             at += 1
         else:
-            yield cells[:width]
+            yield cells
             at = after
 
 

@@ -12,6 +12,7 @@ _UTC = ZoneInfo("UTC")
 _PLACEHOLDERS = frozenset({"", "#n/a", "null", "none", "-"})
 _LAST_PLACEHOLDER_DAY = date(1900, 1, 1)
 _EXCEL_EPOCH = datetime(1899, 12, 30)
+_OLDEST = 130
 _LAST_EXCEL_SERIAL = 2_958_465
 _TRUE = frozenset({"y", "yes", "true", "1", "a) yes"})
 _FALSE = frozenset({"n", "no", "false", "0", "b) no"})
@@ -96,7 +97,9 @@ def years_of_age(text: str) -> int | None:
     value = number(clean)
     if value is None or value < 0:
         return None
-    return 0 if 7001 <= value <= 7007 else int(value)
+    if 7001 <= value <= 7007:
+        return 0
+    return int(value) if value <= _OLDEST else None
 
 
 def moment(text: str) -> datetime | None:

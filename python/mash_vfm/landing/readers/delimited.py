@@ -237,7 +237,7 @@ def _layout(dialect: Dialect) -> Layout:
     headed = [index for index, cell in enumerate(dialect.cells) if cell.strip()]
     needed = headed[-1] + 1
     width = min(len(dialect.cells), needed + MAX_UNHEADED_AT_END)
-    return Layout(dialect.grammar, needed, width)
+    return Layout(dialect.grammar, needed, width, header_cells=len(dialect.cells))
 
 
 def _cells(layout: Layout) -> dict[str, str]:

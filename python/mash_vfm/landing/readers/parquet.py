@@ -26,11 +26,18 @@ def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
     path, extract = reading.file.path, the_only(reading)
     _check_magic(path)
     source = f"read_parquet({sql.path(path)}, {_OPTIONS})"
+    ordinal = f"{_ORDINAL} + 1"
     try:
         with duckdb.connect() as connection:
             described = connection.execute(f"describe select * from {source}").fetchall()
-            headings = [str(row[0]) for row in described if row[0] != _ORDINAL]
-            types = [str(row[1]) for row in described if row[0] != _ORDINAL]
+            headings = [str(row[0]) for row in described]
+            types = [str(row[1]) for row in described]
+            if _ORDINAL in (heading.lower() for heading in headings):
+                # DuckDB has no number for such a file; a window without an order gives one to rows
+                # as they come.
+                ordinal = "row_number() over ()"
+            else:
+                source = f"read_parquet({sql.path(path)}, {_OPTIONS}, {_ORDINAL} = true)"
             match = match_headings(headings, extract, reading.contract)
             texts = [as_text(sql.name(h), t) for h, t in zip(headings, types, strict=True)]
             unheaded = set(match.unheaded)
@@ -48,7 +55,7 @@ def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
     rows, *filled = row or (0,)
     match = place_unheaded(match, extract, {cell: filled[cell] for cell in match.unheaded})
     cells = ", ".join(f"{text} as c{cell}" for cell, text in enumerate(texts))
-    relation = f"(select {cells}, {_ORDINAL} + 1 as ordinal from {source})"
+    relation = f"(select {cells}, {ordinal} as ordinal from {source})"
     findings = list(match.findings)
     if not rows:
         findings.append(Finding("no_rows", None, None, "headings, but no rows"))
@@ -66,7 +73,7 @@ def prepare_parquet(reading: Reading) -> tuple[Prepared, ...]:
 
 
 _ORDINAL = "file_row_number"
-_OPTIONS = "binary_as_string = true, file_row_number = true, hive_partitioning = false"
+_OPTIONS = "binary_as_string = true, hive_partitioning = false"
 
 
 def as_text(value: str, data_type: str) -> str:
