@@ -17,7 +17,30 @@ from mash_vfm.warehouse import open_warehouse
 Row = dict[str, object]
 
 
-def metric_values(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Row]:
+_KEY = (
+    *("metric_id", "measure_id", "period_grain", "period_start"),
+    *("area_code", "breakdown", "breakdown_value"),
+)
+
+
+def metric_values(connection: duckdb.DuckDBPyConnection, schema: str) -> list[Row]:
+    """The rows of mart_metric_value, each with the columns that its own mart has beside these."""
+    rows = _rows(connection, f"{schema}.mart_metric_value")
+    by_key = {tuple(row[name] for name in _KEY): row for row in rows}
+    marts = connection.execute(
+        "select distinct table_name from information_schema.columns where table_schema = ? "
+        "and table_name like 'mart!_%' escape '!' and column_name = 'breakdown_value'",
+        [schema],
+    ).fetchall()
+    for (mart,) in marts:
+        for own in _rows(connection, f"{schema}.{mart}"):
+            row = by_key.get(tuple(own[name] for name in _KEY))
+            if row is not None:
+                row.update({name: own[name] for name in own.keys() - row.keys()})
+    return rows
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, relation: str) -> list[Row]:
     cursor = connection.execute(f"select * from {relation}")
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -53,7 +76,7 @@ class Line:
             with DbtWorker(self.project_dir, self.home, as_of) as dbt:
                 _run_models(dbt)
         with open_warehouse(self.home.warehouse) as connection:
-            return metric_values(connection, "marts.mart_metric_value")
+            return metric_values(connection, "marts")
 
 
 def _run_models(dbt: DbtWorker) -> None:

@@ -5,9 +5,11 @@
     others are sparse: rows only where the numerator or denominator is not 0, of a rate only where the
     count is not 0, and none where nothing was collected. person_level adds `value_strict` and `value_loose`: the linkage
     knows exact identifiers so far, so the three strengths are one. uncollected: a relation of
-    measure_id, period_grain, period_start and reason that stand as not collected besides.
+    measure_id, period_grain, period_start and reason that stand as not collected besides. estimate:
+    the relation of `audited_share()` that cells of a weighted share come from; it adds `std_error`,
+    `ci_low` and `ci_high`.
 -#}
-{% macro metric_rows(metric_id, cells, person_level=false, uncollected=none) -%}
+{% macro metric_rows(metric_id, cells, person_level=false, uncollected=none, estimate=none) -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
     filled as (
@@ -107,6 +109,21 @@
                 else 'ok'
             end as final_status
         from divided
+        {%- if estimate %}
+            left join
+                (
+                    select
+                        measure_id as estimated_id,
+                        period_grain as estimated_grain,
+                        period_start as estimated_start,
+                        std_error,
+                        reason as estimate_reason
+                    from {{ estimate }}
+                ) as estimate
+                on divided.measure_id = estimate.estimated_id
+                and divided.period_grain = estimate.estimated_grain
+                and divided.period_start = estimate.estimated_start
+        {%- endif %}
     ),
 
     valued as (
@@ -117,7 +134,7 @@
                 then null
                 when computation = 'count'
                 then numerator
-                when computation = 'percentile'
+                when computation in ('percentile', 'weighted')
                 then cell_value
                 else
                     numerator
@@ -148,23 +165,39 @@
             final_value as value,
             unit,
             final_status as status,
-            case
-                final_status
-                when 'not_collected'
-                then missing_reason
-                when 'insufficient_lookback'
-                then 'the history begins too late for the period'
-                when 'insufficient_followup'
-                then 'the time after the period is too short'
-                when 'zero_denominator'
-                then 'nothing to divide by'
-            end as status_reason,
+            {% if estimate %}
+                nullif(concat_ws('; ',
+            {% endif %}
+                    case
+                        final_status
+                        when 'not_collected'
+                        then missing_reason
+                        when 'insufficient_lookback'
+                        then 'the history begins too late for the period'
+                        when 'insufficient_followup'
+                        then 'the time after the period is too short'
+                        when 'zero_denominator'
+                        then 'nothing to divide by'
+                    end
+            {% if estimate %}, estimate_reason), '') {% endif %} as status_reason,
             baseline_available,
             cast(months_since_go_live as integer) as months_since_go_live,
             cast(null as {{ dbt.type_string() }}) as dq_grade,
             {{ as_of() }} as as_of
             {%- if person_level %}
                 , final_value as value_strict, final_value as value_loose
+            {%- endif %}
+            {%- if estimate %}
+                ,
+                case when final_status = 'ok' then std_error end as std_error,
+                case
+                    when final_status = 'ok' and std_error is not null
+                    then greatest(final_value - 1.96 * std_error, 0)
+                end as ci_low,
+                case
+                    when final_status = 'ok' and std_error is not null
+                    then least(final_value + 1.96 * std_error, 1)
+                end as ci_high
             {%- endif %}
         from valued
     )

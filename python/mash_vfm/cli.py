@@ -325,7 +325,9 @@ def publish(
 
 @app.command()
 def show(
-    metric: Annotated[str, typer.Argument(help="A metric or a measure, such as re_referrals.")],
+    metric: Annotated[
+        str, typer.Argument(help="A metric, a measure or both: re_referrals.tier3_dfe.")
+    ],
     area: Annotated[
         str, typer.Option(help="Area code; ALL is the partnership, any is every area.")
     ] = "ALL",

@@ -62,7 +62,8 @@ class Extract:
 
     ``key`` holds a tuple for each part of the key; a part with several columns is the first of
     them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
-    than the second. ``bundle`` names the kind of file that brings this extract together with
+    than the second. ``dated_group`` is a column and a date column: each value of the first needs a
+    row with the second. ``bundle`` names the kind of file that brings this extract together with
     others, a sheet or an element each. ``path`` is the XML element of a row, from the root of the
     file, and ``from_year`` the first year of the collection that has it. ``may_be_empty`` says that
     a file without rows of it is nothing to wonder at.
@@ -75,6 +76,7 @@ class Extract:
     key: tuple[tuple[str, ...], ...]
     columns: tuple[Column, ...]
     in_order: tuple[tuple[str, str], ...] = ()
+    dated_group: tuple[str, str] | None = None
     bundle: str | None = None
     path: str | None = None
     from_year: int | None = None
@@ -158,6 +160,13 @@ def _key(parts: list[str | list[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple((part,) if isinstance(part, str) else tuple(part) for part in parts)
 
 
+def _dated_group(names: list[str] | None) -> tuple[str, str] | None:
+    if names is None:
+        return None
+    group, on = names
+    return group, on
+
+
 @cache
 def load_contract(project_dir: Path) -> Contract:
     """Read the contract of every system.
@@ -186,6 +195,7 @@ def load_contract(project_dir: Path) -> Contract:
                             _column(entry, f"{where}.{entry['name']}") for entry in table["columns"]
                         ),
                         in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
+                        dated_group=_dated_group(meta.get("dated_group")),
                         bundle=meta.get("bundle"),
                         path=meta.get("path"),
                         from_year=meta.get("from_year"),

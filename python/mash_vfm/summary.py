@@ -84,8 +84,9 @@ def rows_of(
 ) -> tuple[str, list[tuple[Any, ...]]]:
     """Title and rows of a metric or a measure, oldest period first.
 
-    ``selection.metric`` is a metric (with or without ``mart_``) or a measure. Raises
-    ``UnknownNameError`` where the figures have no such metric, value or period.
+    ``selection.metric`` is a metric (with or without ``mart_``), a measure, or both with a dot
+    between. Raises ``UnknownNameError`` where the figures have no such metric, value or period, and
+    where a measure is one of several metrics.
     """
     selection = _spelled_out(selection)
     kind, name, title = _find(connection, selection.metric)
@@ -179,20 +180,28 @@ def _refuse_period(
 
 
 def _find(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str, str]:
-    """Column that the name is in, the name as it stands there, and its label."""
+    """SQL of what is named like that, the name as it stands there, and its label."""
     known = connection.execute(
         """
         select 'metric_id', metric_id, label from metric_catalogue
         union all
-        select 'measure_id', measure_id, label from measure_catalogue
+        select 'metric_id || ''.'' || measure_id', metric_id || '.' || measure_id, label
+        from measure_catalogue
         """
     ).fetchall()
     wanted = name.lower().removeprefix("mart_")
-    for column, known_name, label in known:
-        if known_name == wanted:
-            return column, known_name, label
+    found = [row for row in known if row[1] == wanted]
+    found = found or [row for row in known if row[1].partition(".")[2] == wanted]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UnknownNameError(
+            f"{wanted} is a measure of several metrics; name one: "
+            f"{', '.join(known_name for _, known_name, _ in found)}"
+        )
     metrics = sorted(known_name for column, known_name, _ in known if column == "metric_id")
-    nearest = difflib.get_close_matches(wanted, [known_name for _, known_name, _ in known], n=3)
+    names = [known_name.rpartition(".")[2] for _, known_name, _ in known]
+    nearest = difflib.get_close_matches(wanted, list(dict.fromkeys(names)), n=3)
     hint = f"did you mean {' or '.join(nearest)}? " if nearest else ""
     raise UnknownNameError(
         f"there is no metric or measure {name}; {hint}The metrics are: {', '.join(metrics)}"

@@ -75,7 +75,8 @@ def compare(expected: Iterable[Row], actual: Iterable[Mapping[str, object]]) -> 
 
     Returns:
         Missing, extra and repeated keys, and differing columns: status, counts exactly, other
-        numbers to 1e-9 (relative), and of the further uniform columns those that a row has.
+        numbers to 1e-9 (relative), of the further uniform columns those that a row has, and the
+        columns that a metric adds to them.
     """
     wanted = {row.key: row for row in expected}
     metrics = {row.metric_id for row in wanted.values()}
@@ -116,11 +117,19 @@ def _row_differences(expected: Row, actual: Mapping[str, object]) -> list[Differ
         for column in _ATTRIBUTES
         if column in actual
     ]
+    columns += [
+        (column, _same(wanted, actual[column])) for column, wanted in expected.extra.items()
+    ]
     return [
-        Difference(expected.key, column, getattr(expected, column), actual[column])
+        Difference(expected.key, column, expected.columns()[column], actual[column])
         for column, is_same in columns
         if not is_same
     ]
+
+
+def _same(expected: float | str | None, actual: object) -> bool:
+    """Whether a column beside the uniform ones is equal."""
+    return expected == actual if isinstance(expected, str) else same_number(expected, actual)
 
 
 def same_number(expected: float | None, actual: object) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -34,7 +34,7 @@ Mart = dict[str, object]
 
 def mart(**changes: object) -> Mart:
     """The row as a mart would hold it, with some columns changed."""
-    return {**asdict(SHARE), **changes}
+    return {**SHARE.columns(), **changes}
 
 
 def test_equal_rows_are_no_difference() -> None:
@@ -81,8 +81,16 @@ def test_a_row_too_few_or_too_many_is_found(actual: Callable[[], list[Mart]], ki
 
 
 def test_a_row_where_nothing_is_expected_to_have_a_value() -> None:
-    empty = Row(**{**asdict(SHARE), "value": None, "status": "zero_denominator"})
+    empty = replace(SHARE, value=None, status="zero_denominator")
     assert compare([empty], [mart(value=0.0, status="zero_denominator")])
+
+
+@pytest.mark.parametrize("change", [0.1, None])
+def test_a_column_of_the_metric_itself_is_compared(change: float | None) -> None:
+    expected = replace(SHARE, extra={"wave": "spring", "change": change})
+    assert not compare([expected], [mart(wave="spring", change=change)])
+    assert compare([expected], [mart(wave="autumn", change=change)])
+    assert compare([expected], [mart(wave="spring", change=0.2)])
 
 
 def test_rows_of_other_metrics_are_left_alone() -> None:

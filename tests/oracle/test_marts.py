@@ -17,7 +17,7 @@ from mash_vfm.synthetic import make_demo
 def published_values(home: Path) -> list[Row]:
     marts = home / "published" / "current" / "partnership" / "marts.duckdb"
     with duckdb.connect(marts, read_only=True) as connection:
-        return metric_values(connection, "mart_metric_value")
+        return metric_values(connection, "main")
 
 
 def test_every_published_row_is_the_oracles(demo_small: Path, built_home: Path) -> None:

@@ -146,7 +146,22 @@ def test_the_contract_of_an_extract_is_held_to(extract: Extract) -> None:
             expected.add(f"{extract.id}.not_in_future")
     for earlier, later in extract.in_order:
         expected.add(f"{extract.id}.{earlier}.{later}.date_order")
+    if extract.dated_group:
+        expected.add(f"{extract.id}.{'.'.join(extract.dated_group)}.groups_dated")
     assert expected <= ids
+
+
+def test_a_wave_without_any_day_is_found() -> None:
+    (rule,) = (e for e in arrivals() if e.rule == "groups_dated")
+    assert rule.id == "survey.staff_survey.wave.completed_on.groups_dated"
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table answer as select * from (values"
+            " ('W1', date '2024-01-31'), ('W1', null), ('W2', null), ('W2', null), ('W3', null)"
+            ") as v(wave, completed_on)"
+        )
+        found = connection.execute(f"select {rule.unexpected}, {rule.elements} from answer")
+        assert found.fetchone() == (2, 3)
 
 
 def test_every_unit_of_the_catalogue_has_a_range() -> None:

@@ -28,6 +28,8 @@ with
         select responded_on as event_on from {{ ref("stg_survey__family_feedback") }}
     ),
 
+    staff_survey as (select completed_on as event_on from {{ ref("stg_survey__staff_survey") }}),
+
     absence as (select first_day as event_on from {{ ref("stg_workforce__absence") }}),
 
     vacancy as (select snapshot_on as event_on from {{ ref("stg_workforce__vacancy") }}),
@@ -42,6 +44,7 @@ with
             ("health.apc_episode", "apc_episode"),
             ("health.ecds_attendance", "ecds_attendance"),
             ("survey.family_feedback", "family_feedback"),
+            ("survey.staff_survey", "staff_survey"),
             ("workforce.absence", "absence"),
             ("workforce.vacancy", "vacancy"),
         ] %}
@@ -85,7 +88,9 @@ with
     ),
 
     -- An extract that never landed has no history. Its measures stand, as not collected, over that
-    -- of the others, so that a reader sees what is missing.
+    -- of the others, so that a reader sees what is missing. The waves of the staff survey are
+    -- periods
+    -- of their own and begin no history but theirs.
     final as (
         select
             extract_id,
@@ -93,7 +98,12 @@ with
             case
                 when is_landed
                 then history_from
-                else min(case when is_landed then history_from end) over ()
+                else
+                    min(
+                        case
+                            when is_landed and extract_id <> 'survey.staff_survey' then history_from
+                        end
+                    ) over ()
             end as history_from
         from dated
     )

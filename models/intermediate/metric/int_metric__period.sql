@@ -1,6 +1,18 @@
--- One row a grain and period that begins in the history of any extract and ends by as_of.
+-- One row a grain and period that begins in the history of any extract and ends by as_of; waves of
+-- the staff survey as they were held.
 with
     history as (select min(history_from) as first_on from {{ ref("int_metric__history") }}),
+
+    -- A survey that never landed stands as one wave over the history of the others, so that a
+    -- reader sees what is missing.
+    wave as (
+        select period_start, period_end
+        from {{ ref("int_survey__staff_wave") }}
+        union all
+        select history_from as period_start, {{ as_of() }} as period_end
+        from {{ ref("int_metric__history") }}
+        where extract_id = 'survey.staff_survey' and not is_landed and history_from <= {{ as_of() }}
+    ),
 
     month as (
         select
@@ -47,6 +59,9 @@ with
         from period
         inner join history on period.period_start >= history.first_on
         where period.period_end <= {{ as_of() }}
+        union all
+        select 'wave' as period_grain, period_start, period_end
+        from wave
     ),
 
     -- The latest mid-year estimate not after the period's end, else the earliest landed.

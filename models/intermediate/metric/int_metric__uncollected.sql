@@ -2,7 +2,10 @@
 -- landed, or what the feed of social care that landed does not carry. The scope is `value`,
 -- `area` (area rows alone) or the name of a breakdown.
 with
-    measure as (select metric_id, measure_id, driving_extract from {{ ref("measure_catalogue") }}),
+    measure as (
+        select metric_id, measure_id, driving_extract, computation
+        from {{ ref("measure_catalogue") }}
+    ),
 
     -- What drives a measure it needs as well: without it there is no history.
     need as (
@@ -38,18 +41,16 @@ with
         inner join {{ ref("feed_gap") }} as gap on feed.entity = gap.entity and feed.feed = gap.feed
     ),
 
-    final as (
+    absent as (
         select
             measure.metric_id,
             measure.measure_id,
             need.needed_for as scope,
-            min(
-                case
-                    when beyond.feed is null
-                    then concat_ws(' ', 'never landed:', need.extract_id)
-                    else concat_ws('', 'not carried by ', beyond.feed, ': ', need.extract_id)
-                end
-            ) as reason
+            case
+                when beyond.feed is null
+                then concat_ws(' ', 'never landed:', need.extract_id)
+                else concat_ws('', 'not carried by ', beyond.feed, ': ', need.extract_id)
+            end as reason
         from need
         inner join
             measure
@@ -58,7 +59,16 @@ with
         left join extract on need.extract_id = extract.extract_id
         left join beyond on need.extract_id = beyond.entity_id
         where extract.extract_id is null
-        group by measure.metric_id, measure.measure_id, need.needed_for
+        union all
+        select metric_id, measure_id, 'value' as scope, 'no extract holds it' as reason
+        from measure
+        where computation = 'none'
+    ),
+
+    final as (
+        select metric_id, measure_id, scope, min(reason) as reason
+        from absent
+        group by metric_id, measure_id, scope
     )
 
 select *

@@ -8,8 +8,12 @@ with
             ("re_referrals", true),
             ("decision_quality", false),
             ("decision_speed", false),
+            ("working_environment", false),
+            ("timely_information", false),
+            ("supporting_safeguarding", false),
             ("child_protection_level", true),
             ("hospital_admissions", true),
+            ("family_experience", false),
         ] %}
             select
                 metric_id,

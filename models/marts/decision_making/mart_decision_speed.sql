@@ -24,17 +24,7 @@ with
             on enquiry.enquiry_child_key = rating.enquiry_child_key
     ),
 
-    target as (
-        select
-            rag,
-            valid_from,
-            lead(valid_from) over (partition by rag order by valid_from) as valid_until,
-            unit,
-            limit_value,
-            runs_out_of_hours
-        from {{ ref("decision_target") }}
-        where partnership = '{{ var("partnership") }}'
-    ),
+    target as ({{ decision_targets() }}),
 
     -- Without a target (blue) an enquiry is neither within nor past it.
     against_target as (

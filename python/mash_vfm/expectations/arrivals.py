@@ -56,6 +56,7 @@ class _ExtractRules:
             *self._key(),
             *(rule for column in self.extract.columns for rule in self._column(column)),
             *self._order(),
+            *self._dated_group(),
             *self._future(),
         ]
         title = f"{self.extract.id}: {self.extract.description}"
@@ -195,6 +196,22 @@ class _ExtractRules:
                 counted="rows with both",
             )
         return rules
+
+    def _dated_group(self) -> list[Expectation]:
+        if self.extract.dated_group is None:
+            return []
+        group, on = self.extract.dated_group
+        groups, dated = f"count(distinct {sql.name(group)})", f"{sql.name(on)} is not null"
+        return self._expect(
+            "groups_dated",
+            columns=self.extract.dated_group,
+            meaning=f"Every {group} has a row with {on}.",
+            complaint=f"have no {on} at all",
+            remedy=self._ask(f"fill {on}"),
+            unexpected=f"{groups} - {groups} filter (where {dated})",
+            elements=groups,
+            counted=f"values of {group}",
+        )
 
     def _future(self) -> list[Expectation]:
         dated = [c.name for c in self.extract.columns if c.data_type in ("date", "timestamp")]

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from . import (
     extract_cases,
+    family_cases,
     hospital_cases,
     hub_cases,
+    information_cases,
     money_cases,
     protection_cases,
     referral_cases,
+    safeguarding_cases,
     speed_cases,
+    staff_survey_cases,
 )
 from .case import Absence, Case, Expectation
 
@@ -26,4 +30,8 @@ HANDMADE: list[Case] = [
     *money_cases.CASES,
     *protection_cases.CASES,
     *hospital_cases.CASES,
+    *staff_survey_cases.CASES,
+    *information_cases.CASES,
+    *safeguarding_cases.CASES,
+    *family_cases.CASES,
 ]

@@ -15,7 +15,10 @@ _RELATIVE = 1e-9
 
 @dataclass(frozen=True)
 class Expectation:
-    """The figure of one row, and ``why`` it is that, with the arithmetic in words."""
+    """The figure of one row, and ``why`` it is that, with the arithmetic in words.
+
+    ``extra`` names further columns of the row.
+    """
 
     metric_id: str
     measure_id: str
@@ -29,6 +32,7 @@ class Expectation:
     area_code: str = "ALL"
     breakdown: str = "none"
     breakdown_value: str = "all"
+    extra: Mapping[str, float | str | None] = field(default_factory=dict)
 
     @property
     def spot(self) -> Spot:
@@ -105,8 +109,10 @@ class Case:
             if row is None:
                 messages.append(f"{_named(expectation.spot)}: no such row; {expectation.why}")
                 continue
-            for column in ("status", "value", "numerator", "denominator"):
-                wanted, got = getattr(expectation, column), row[column]
+            columns = ("status", "value", "numerator", "denominator")
+            figures = {column: getattr(expectation, column) for column in columns}
+            for column, wanted in {**figures, **expectation.extra}.items():
+                got = row[column]
                 if not _same(wanted, got):
                     messages.append(
                         f"{_named(expectation.spot)}: {column} is {got}, not {wanted}; "
@@ -198,9 +204,10 @@ class Of:
         why: str,
         area: str = "ALL",
         by: tuple[str, str] = ("none", "all"),
+        per: int = 10_000,
     ) -> Expectation:
-        """A rate per 10,000 residents."""
-        value = count * 10_000 / residents
+        """A rate per 10,000 residents, or ``per`` so many of anything else."""
+        value = count * per / residents
         return self._expect(measure_id, grain, start, value, count, residents, why, "ok", area, by)
 
     def percentile(

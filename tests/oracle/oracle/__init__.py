@@ -1,4 +1,4 @@
-"""The independent oracle: eight metrics recomputed from the raw extract files.
+"""The independent oracle: the metrics recomputed from the raw extract files.
 
 Plain Python that shares neither code nor SQL with the models. A reader checks it by eye against
 the definitions of the metrics; conventions are cited by their number there.
@@ -15,10 +15,14 @@ from . import (
     cost_per_referral,
     decision_quality,
     decision_speed,
+    family_experience,
     hospital_admissions,
     other_costs,
     re_referrals,
     staff_numbers_costs,
+    supporting_safeguarding,
+    timely_information,
+    working_environment,
 )
 from .row import Key, Row
 from .world import World
@@ -32,8 +36,12 @@ _MODULES = (
     re_referrals,
     decision_quality,
     decision_speed,
+    working_environment,
+    timely_information,
+    supporting_safeguarding,
     child_protection_level,
     hospital_admissions,
+    family_experience,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
@@ -44,7 +52,7 @@ def compute(
     as_of: date | None = None,
     extract_coverage: Mapping[str, date] | None = None,
 ) -> list[Row]:
-    """Every row of the eight metrics.
+    """Every row of the metrics of :data:`METRICS`.
 
     Args:
         inbox: Folder of the raw extracts, ``<system>/<extract>_<YYYYMMDD>.<csv|csv.gz|parquet>``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +22,7 @@ _ONE_DAY = timedelta(days=1)
 _GRAINS: dict[str, tuple[int, frozenset[int]]] = {
     "month": (1, frozenset(range(1, 13))),
     "quarter": (3, frozenset({3, 6, 9, 12})),
+    "half_year": (6, frozenset({3, 9})),
     "financial_year": (12, frozenset({3})),
     "rolling_12m": (12, frozenset(range(1, 13))),
 }
@@ -117,6 +118,22 @@ class WorkingTime:
     def time_between(self, first: datetime, second: datetime) -> timedelta:
         """Time inside opening hours from ``first`` to ``second`` (local), never negative."""
         return max(timedelta(0), self._time_until(second) - self._time_until(first))
+
+    def time_after(self, start: datetime, minutes: int) -> datetime:
+        """The earliest moment at which so many working minutes have run since ``start``.
+
+        Minutes that run out at closing time end then and there, not at the next opening.
+        """
+        left = timedelta(minutes=minutes)
+        position = bisect_left(self._days, start.date())
+        while True:
+            day = self._days[position]
+            opens_at = max(start, datetime.combine(day, OPENS_AT))
+            closes_at = datetime.combine(day, CLOSES_AT)
+            if opens_at + left <= closes_at:
+                return opens_at + left
+            left -= max(timedelta(0), closes_at - opens_at)
+            position += 1
 
     def is_open(self, moment: datetime) -> bool:
         """Whether the hub is open: a working day, from 08:30 until before 17:00."""

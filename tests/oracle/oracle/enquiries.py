@@ -24,6 +24,7 @@ class Decision:
     decided_at: datetime
     outcome: str | None
     rationale_present: bool
+    feedback_at: datetime | None
     is_own: bool
 
 
@@ -40,9 +41,12 @@ class EnquiryChild:
     """A child within an enquiry: the hub's unit of count."""
 
     enquiry_id: str
+    child_id: str | None
+    child_no: str | None
     person: str | None
     received_at: datetime
     source_agency: str | None
+    consent_status: str | None
     rag_initial: str | None
     mashed: bool
     open_case: bool
@@ -87,6 +91,7 @@ def read_enquiries(
                 decided_at=decided_at,
                 outcome=row.code("outcome", "decision_outcome"),
                 rationale_present=row.flag("rationale_present"),
+                feedback_at=row.moment("feedback_to_referrer_at"),
                 is_own=child is not None,
             )
             decisions.setdefault((enquiry_id, child), []).append(decision)
@@ -104,9 +109,12 @@ def read_enquiries(
         enquiries.append(
             EnquiryChild(
                 enquiry_id=enquiry_id,
+                child_id=row.identifier("la_child_id"),
+                child_no=row.identifier("child_no"),
                 person=person,
                 received_at=received_at,
                 source_agency=row.code("source_agency", "agency"),
+                consent_status=row.code("consent_status", "consent_status"),
                 rag_initial=row.code("rag_initial", "rag"),
                 mashed=row.flag("mashed"),
                 open_case=row.flag("open_case"),

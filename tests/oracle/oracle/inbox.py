@@ -71,7 +71,7 @@ class Inbox:
     def rows(self, extract: str) -> list[Record]:
         """Rows in force: those of the newest full refresh, with the deltas after it upserted.
 
-        Rows that repeat a key are one, the last.
+        Rows that repeat a key are one, the last, in the order of the files and of their rows.
         """
         if extract not in self._rows:
             in_force: dict[tuple[object, ...], Record] = {}
@@ -79,19 +79,29 @@ class Inbox:
                 if delivery.extract.id == extract:
                     if not delivery.is_delta:
                         in_force = {}
-                    in_force.update(self._keyed_rows(delivery))
+                    for key, record in self._keyed_rows(delivery).items():
+                        _put_last(in_force, key, record)
             self._rows[extract] = list(in_force.values())
         return self._rows[extract]
 
     def _keyed_rows(self, delivery: Delivery) -> dict[tuple[object, ...], Record]:
-        keyed = {}
-        for cells in read_rows(delivery.path, delivery.extract.required):
+        """Rows of one file; of one key the last content, where that content came first.
+
+        Rows that repeat whole are one row, the first of them.
+        """
+        of_key: dict[tuple[object, ...], list[tuple[int, Record]]] = {}
+        for place, cells in enumerate(read_rows(delivery.path, delivery.extract.required)):
             record = Record(cells, self._codes)
             key = tuple(_key_part(record, part.split("|")) for part in delivery.extract.key)
             # a row without its id (the first part of the key) cannot be told from others
             if key[0] is not None:
-                keyed[key] = record
-        return keyed
+                of_key.setdefault(key, []).append((place, record))
+        standing = []
+        for key, found in of_key.items():
+            last = found[-1][1]
+            place = next(place for place, record in found if record.repeats(last))
+            standing.append((place, key, last))
+        return {key: record for _, key, record in sorted(standing, key=lambda one: one[0])}
 
     def _recognise(self, path: Path) -> Delivery | None:
         """Read ``<extract>[_delta]_<YYYYMMDD>[_<anything>]`` from the name of the file."""
@@ -121,6 +131,14 @@ def _file_date(token: str) -> date | None:
     except ValueError:
         # eight digits that are no date are a part of the name
         return None
+
+
+def _put_last(
+    rows: dict[tuple[object, ...], Record], key: tuple[object, ...], record: Record
+) -> None:
+    """Put a row after all others, in place of the one of its key."""
+    rows.pop(key, None)
+    rows[key] = record
 
 
 def _key_part(record: Record, columns: list[str]) -> object:

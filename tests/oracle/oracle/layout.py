@@ -9,7 +9,7 @@ from datetime import date
 from .calendar import Period, add_months, months_since, periods
 from .history import earliest_history, history_start
 from .row import Row
-from .tables import ALL, NONE, Cell, Figure, Number, Table
+from .tables import ALL, NONE, Cell, Figure, Table, as_plain
 from .world import World
 
 ADDRESS = "social_care.ssd_address"
@@ -103,14 +103,15 @@ def _make_row(world: World, measure: Measure, period: Period, cell: Cell, figure
         breakdown=breakdown,
         breakdown_value=breakdown_value,
         # a count's numerator is its value, so it has none where it has no value
-        numerator=_plain(figure.numerator) if collected and (is_ok or not is_count) else None,
-        denominator=_plain(figure.denominator) if collected else None,
-        value=_plain(figure.value) if is_ok else None,
+        numerator=as_plain(figure.numerator) if collected and (is_ok or not is_count) else None,
+        denominator=as_plain(figure.denominator) if collected else None,
+        value=as_plain(figure.value) if is_ok else None,
         unit=measure.unit,
         status=status,
         baseline_available=_has_baseline(world, measure, area, go_live),
         months_since_go_live=months_since(go_live, period.start),
         as_of=world.as_of,
+        extra=figure.extra,
     )
 
 
@@ -130,8 +131,3 @@ def _has_baseline(world: World, measure: Measure, area: str, go_live: date | Non
     if go_live is None or first_day is None or not is_collected(world, measure, area):
         return False
     return add_months(first_day, 12 + measure.lookback) <= go_live
-
-
-def _plain(number: Number | None) -> float | None:
-    """An int for a whole count, a float for the rest."""
-    return number if number is None or isinstance(number, int) else float(number)

@@ -26,6 +26,10 @@ class Record:
         self._cells = cells
         self._codes = codes
 
+    def repeats(self, other: Record) -> bool:
+        """Whether the row is the other one, cell by cell."""
+        return self._cells == other._cells
+
     def raw(self, column: str) -> str:
         """The cell as it came; blank where the file lacks the column."""
         return self._cells.get(column_key(column), "")

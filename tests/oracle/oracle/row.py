@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 Key = tuple[str, str, str, date, str, str, str]
@@ -14,7 +15,7 @@ class Row:
 
     ``numerator``, ``denominator`` and ``value`` are ints where they are counts and floats
     elsewhere; shares are fractions of 1, money is in GBP. ``value`` is null unless ``status`` is
-    ``ok``.
+    ``ok``. ``extra`` holds the columns that the metric adds to the uniform ones.
     """
 
     metric_id: str
@@ -33,6 +34,12 @@ class Row:
     baseline_available: bool
     months_since_go_live: int | None
     as_of: date
+    extra: Mapping[str, float | str | None] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, object]:
+        """Every column by name, as a mart holds it."""
+        uniform = [one.name for one in fields(self) if one.name != "extra"]
+        return {**{name: getattr(self, name) for name in uniform}, **self.extra}
 
     @property
     def key(self) -> Key:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
@@ -20,17 +20,24 @@ By = Mapping[str, str]
 NO_BREAKDOWN: By = {}
 
 
+def as_plain(number: Number | None) -> float | None:
+    """An int for a whole count, a float for the rest."""
+    return number if number is None or isinstance(number, int) else float(number)
+
+
 @dataclass(frozen=True)
 class Figure:
     """What a row shows; ``value`` is None where there is nothing to divide by.
 
     ``is_collected`` False: an extract says nothing of the period, such as a year without index.
+    ``extra`` holds the columns that the metric adds to the uniform ones.
     """
 
     numerator: Number | None
     denominator: Number | None
     value: Number | None
     is_collected: bool = True
+    extra: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -87,13 +94,15 @@ class Ratios:
     """A ratio of two sums.
 
     ``numerator_only`` names the breakdowns that split the numerator only: their denominator is
-    that of the breakdown none, and they have a row only where the numerator is not 0.
+    that of the breakdown none, and they have a row only where the numerator is not 0. The value is
+    the ratio times ``per``.
     """
 
-    def __init__(self, *numerator_only: str) -> None:
+    def __init__(self, *numerator_only: str, per: int = 1) -> None:
         self.numerators = Counts()
         self.denominators = Counts()
         self._numerator_only = numerator_only
+        self._per = per
 
     def add(
         self, day: date, area: str | None, by: By, counts: bool, splits: By = NO_BREAKDOWN
@@ -112,7 +121,8 @@ class Ratios:
 
     def figure(self, cell: Cell, months: Months) -> Figure:
         """Numerator, denominator and their ratio."""
-        return _ratio(self.numerators, self.denominators, cell, months, self._numerator_only)
+        figure = _ratio(self.numerators, self.denominators, cell, months, self._numerator_only)
+        return replace(figure, value=None if figure.value is None else figure.value * self._per)
 
 
 class DistinctCounts:
