@@ -123,7 +123,7 @@ def _check_and_finish(home: Path, inbox: Path) -> int:
         ("load._add_new_columns.after", 0),
         ("load._insert.after", 0),
         ("load._row_findings.before", 0),
-        ("load._quarantine.after", 0),
+        ("load.quarantine.after", 0),
         ("ledger.record.after", 0),
         ("land._clear.before", 1),
         ("ledger.committed.before", 1),
