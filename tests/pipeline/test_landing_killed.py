@@ -75,7 +75,7 @@ def inbox_of_small_files(tmp_path: Path) -> Path:
     folder = tmp_path / "inbox" / "reference"
     folder.mkdir(parents=True)
     for number in range(SMALL_FILES):
-        (folder / f"postcode_20240131_{number}.csv").write_text(
+        (folder / f"postcode_delta_20240131_{number}.csv").write_text(
             f"postcode,lsoa11\nEX{number} 1AA,E01\nEX{number} 1AB,E01\nEX{number} 1AB,E01\n"
         )
     return folder.parent
