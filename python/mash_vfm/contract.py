@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -112,7 +112,7 @@ class Contract:
 
     extracts: tuple[Extract, ...]
 
-    @property
+    @cached_property
     def systems(self) -> tuple[str, ...]:
         """Names of the partner systems, in contract order."""
         return tuple(dict.fromkeys(extract.system for extract in self.extracts))

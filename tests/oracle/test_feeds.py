@@ -47,9 +47,21 @@ def test_each_measure_agrees_differs_or_is_not_collected_as_expected(
 def test_where_all_have_landed_the_first_feed_is_taken(
     line: Line, by_ssd: list[Row], tmp_path: Path
 ) -> None:
-    found = outcomes("all", by_ssd, marts_by("all", line, tmp_path))
+    by_all = marts_by("all", line, tmp_path)
+    found = outcomes("all", by_ssd, by_all)
     assert len(found) > 50
-    assert {word for outcome in found for word in outcome[4:]} == {AGREES, "-"}
+    assert {word for outcome in found for word in outcome[4:]} == {AGREES, NOT_COLLECTED, "-"}
+    assert _never_collected(by_all) == _never_collected(by_ssd)
+
+
+def _never_collected(rows: list[Row]) -> set[tuple[object, object]]:
+    """Measures without one row that is collected."""
+    collected = [row for row in rows if row["status"] != NOT_COLLECTED]
+    return {_measure(row) for row in rows} - {_measure(row) for row in collected}
+
+
+def _measure(row: Row) -> tuple[object, object]:
+    return row["metric_id"], row["measure_id"]
 
 
 def test_the_expected_table_says_why() -> None:

@@ -75,7 +75,7 @@ def inbox_of_small_files(tmp_path: Path) -> Path:
     folder = tmp_path / "inbox" / "reference"
     folder.mkdir(parents=True)
     for number in range(SMALL_FILES):
-        (folder / f"postcode_20240131_{number}.csv").write_text(
+        (folder / f"postcode_delta_20240131_{number}.csv").write_text(
             f"postcode,lsoa11\nEX{number} 1AA,E01\nEX{number} 1AB,E01\nEX{number} 1AB,E01\n"
         )
     return folder.parent
@@ -123,7 +123,7 @@ def _check_and_finish(home: Path, inbox: Path) -> int:
         ("load._add_new_columns.after", 0),
         ("load._insert.after", 0),
         ("load._row_findings.before", 0),
-        ("load._quarantine.after", 0),
+        ("load.quarantine.after", 0),
         ("ledger.record.after", 0),
         ("land._clear.before", 1),
         ("ledger.committed.before", 1),

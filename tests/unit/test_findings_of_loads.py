@@ -11,7 +11,8 @@ def test_findings_of_one_kind_about_several_sheets_are_one_row(
     compiled_staging: dict[str, str],
 ) -> None:
     sql = compiled_staging["stg_finding"]
-    columns = "_load_id bigint, _row_number bigint, _bad_columns varchar, reason varchar"
+    names = ("_bad_columns", "_placeholder_columns", "reason")
+    columns = ", ".join(["_load_id bigint", *(f"{name} varchar" for name in names)])
     with duckdb.connect() as con:
         con.execute("attach ':memory:' as warehouse; use warehouse")
         con.execute("create schema staging; create schema ops")

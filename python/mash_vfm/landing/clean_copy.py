@@ -44,20 +44,16 @@ class CleanCopy:
 
 def cleaned(rows: Rows, layout: Layout, rows_before: int) -> bytes:
     """The rows of a window as DuckDB reads them; ``rows_before`` come before its first."""
-    ordinals = rows_before + np.cumsum(rows.is_row)
+    rows_so_far = np.cumsum(rows.is_row, dtype=np.int64)
     if rows.is_clean:
-        return _numbered(rows, ordinals[rows.is_row], layout)
-    return _rewritten(rows, ordinals, layout)
+        return _numbered(rows, rows_so_far, rows_before, layout)
+    return _rewritten(rows, rows_before + rows_so_far, layout)
 
 
-def numbered_lines(text: bytes, layout: Layout, rows_before: int) -> bytes:
-    """The rows of a text in which every line is one, as DuckDB reads them."""
-    delimiter = bytes((layout.grammar.delimiter,))
-    lines = text[:-1].split(b"\n")
-    return b"".join(
-        b"%d%b%b\n" % (ordinal, delimiter, line)
-        for ordinal, line in enumerate(lines, start=rows_before + 1)
-    )
+def numbered_lines(lines: Iterable[bytes], layout: Layout, rows_before: int) -> bytes:
+    """Lines that are a row each, as DuckDB reads them."""
+    numbered = b"%d" + bytes((layout.grammar.delimiter,)).replace(b"%", b"%%") + b"%b\n"
+    return b"".join(map(numbered.__mod__, enumerate(lines, start=rows_before + 1)))
 
 
 def _ordinal_cells(ordinals: npt.NDArray[np.int64], layout: Layout) -> npt.NDArray[np.uint8]:
@@ -68,11 +64,13 @@ def _ordinal_cells(ordinals: npt.NDArray[np.int64], layout: Layout) -> npt.NDArr
     return np.hstack((digits, delimiters)).astype(np.uint8)
 
 
-def _numbered(rows: Rows, ordinals: npt.NDArray[np.int64], layout: Layout) -> bytes:
+def _numbered(
+    rows: Rows, rows_so_far: npt.NDArray[np.int64], rows_before: int, layout: Layout
+) -> bytes:
     """The bytes as they are, but for the ordinals and the line ends."""
     records = rows.records
     done = int(records.next_starts[-1])
-    cells = _ordinal_cells(ordinals, layout)
+    cells = _ordinal_cells(rows_before + rows_so_far[rows.is_row], layout)
     count, width = cells.shape
     first = records.starts[rows.is_row] + np.arange(count) * width
     where = first[:, np.newaxis] + np.arange(width)
@@ -82,7 +80,7 @@ def _numbered(rows: Rows, ordinals: npt.NDArray[np.int64], layout: Layout) -> by
     numbered[where] = cells
     numbered[is_data] = records.data[:done]
     ended = records.next_starts > records.ends
-    at_end = records.ends[ended] + np.cumsum(rows.is_row)[ended] * width
+    at_end = records.ends[ended] + rows_so_far[ended] * width
     if not (numbered[at_end] == LF).all():
         numbered[at_end] = LF
         keep = np.ones(len(numbered), np.bool_)

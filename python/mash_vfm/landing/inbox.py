@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -58,6 +58,8 @@ def discover(inbox: Path, contract: Contract) -> list[InboxFile | Unreadable]:
 
 def printable(name: str) -> str:
     """A file name that any text column and terminal can hold: what cannot be shown is escaped."""
+    if name.isascii() and name.isprintable():
+        return name
     text = os.fsencode(name).decode("utf-8", "backslashreplace")
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
@@ -150,7 +152,7 @@ def _first_date(stem: str) -> tuple[int, date] | None:
     """Where the first token that is a day begins, and the day; other digits are part of a name."""
     for found in _DATE.finditer(stem):
         try:
-            return found.start(), datetime.strptime(found[1], "%Y%m%d").date()
+            return found.start(), date.fromisoformat(found[1])
         except ValueError:
             continue
     return None

@@ -52,8 +52,8 @@ _Loaded = tuple[LoadRow, tuple[Finding, ...]]
 
 _SCRATCH = ".landing"
 _SETTINGS: dict[str, sql.Value] = {
-    # Rows carry their number, which one thread gives them as it reads; to keep their order in the
-    # table as well would cost a fifth of the time.
+    # Rows carry their ordinals; to keep their order in the table as well would cost a fifth of the
+    # time.
     "preserve_insertion_order": False,
     # Files that are small, or land in one table, would otherwise be compressed over and over.
     "wal_autocheckpoint": "256MiB",

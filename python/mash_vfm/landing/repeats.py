@@ -145,23 +145,27 @@ def loads_that_may_repeat(
 
 
 def count_missing_keys(
-    con: duckdb.DuckDBPyConnection, extract: Extract, load_id: int, other: int
-) -> int:
-    """Number of rows of a load whose key the ``other`` load of the extract does not hold.
+    con: duckdb.DuckDBPyConnection, extract: Extract, load_ids: Sequence[int], other: int
+) -> dict[int, int]:
+    """Number of rows, by load that has any, whose key the ``other`` load does not hold.
 
-    Keys are compared as ``find_repeats`` does; rows without a key do not count.
+    All are loads of the extract. Keys are compared as ``find_repeats`` does; rows without a key do
+    not count.
     """
     names = {column.name: sql.name(column.name) for column in extract.columns}
-    keys = f"select {_Key(extract, names, _trimmed).hashed} as key from {raw_table(extract)}"
-    row = con.execute(
+    hashed = _Key(extract, names, _trimmed).hashed
+    keys = f"select _load_id, {hashed} as key from {raw_table(extract)}"
+    rows = con.execute(
         f"""
-        select count(*) from ({keys} where _load_id = {load_id})
+        select _load_id, count(*)
+        from ({keys} where _load_id in ({", ".join(map(str, load_ids))}))
         where key is not null and key not in (
             select key from ({keys} where _load_id = {other}) where key is not null
         )
+        group by _load_id
         """
-    ).fetchone()
-    return int(row[0]) if row else 0
+    ).fetchall()
+    return dict(rows)
 
 
 class _Key:

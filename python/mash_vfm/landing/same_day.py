@@ -71,16 +71,15 @@ def note_replaced(
     found: dict[str, list[Finding]] = defaultdict(list)
     noted: list[tuple[sql.Value, ...]] = []
     for (extract_id, *_), (*replaced, last) in days.items():
-        for one in replaced:
-            about = next((full for full in (last, one) if full.run_id == run_id), None)
-            if about is None or str(extract_id) not in extracts:
-                continue
-            finding = _finding(con, extracts[str(extract_id)], one, last, about)
-            if finding is not None:
-                found[about.source_file].append(finding)
-                noted.append(
-                    (about.load_id, finding.finding, finding.row_count, finding.detail),
-                )
+        if last.run_id != run_id:
+            replaced = [one for one in replaced if one.run_id == run_id]
+        if not replaced or str(extract_id) not in extracts:
+            continue
+        for one, rows in _rows_out_of_use(con, extracts[str(extract_id)], replaced, last):
+            about, other = (last, one) if last.run_id == run_id else (one, last)
+            finding = Finding(REPLACED_ROWS, None, rows, _words(other, is_in_force=other == last))
+            found[about.source_file].append(finding)
+            noted.append((about.load_id, finding.finding, finding.row_count, finding.detail))
     if noted:
         with transaction(con):
             con.execute(
@@ -90,24 +89,26 @@ def note_replaced(
     return found
 
 
-def _finding(
-    con: duckdb.DuckDBPyConnection, extract: Extract, one: _Full, last: _Full, about: _Full
-) -> Finding | None:
-    rows = count_missing_keys(con, extract, one.load_id, last.load_id)
+def _rows_out_of_use(
+    con: duckdb.DuckDBPyConnection, extract: Extract, replaced: list[_Full], last: _Full
+) -> list[tuple[_Full, int]]:
     # A trial landing knows of earlier loads, but has not their rows.
-    if not rows or (last.rows_landed and not _has_rows(con, extract, last)):
-        return None
-    other = last if about == one else one
+    if last.rows_landed and not _has_rows(con, extract, last):
+        return []
+    rows = count_missing_keys(con, extract, [one.load_id for one in replaced], last.load_id)
+    return [(one, rows[one.load_id]) for one in replaced if one.load_id in rows]
+
+
+def _words(other: _Full, *, is_in_force: bool) -> str:
     place = "a full file of the same extract and day"
-    if about == one:
+    if is_in_force:
         what = f"{other.source_file}, {place}, has the later name and takes its place"
     else:
         what = f"it takes the place of {other.source_file}, {place}"
-    detail = (
+    return (
         f"{what}: rows of the file that went are not in it, and not in use. If they should be, "
         "send one full file for the day, or name the parts with delta"
     )
-    return Finding(REPLACED_ROWS, None, rows, detail)
 
 
 def _has_rows(con: duckdb.DuckDBPyConnection, extract: Extract, full: _Full) -> bool:

@@ -24,7 +24,16 @@ from mash_vfm.landing.headers import Match, match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
 from mash_vfm.landing.readers.recognise import recognise
-from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey, survey_plain
+from mash_vfm.landing.rows import (
+    Layout,
+    Rows,
+    Survey,
+    plain_lines,
+    raw_texts,
+    read_rows,
+    survey,
+    survey_of_plain,
+)
 
 MAX_UNHEADED_AT_END = 64
 # Rows that DuckDB numbers are read by one thread; up to this size that costs less than a copy.
@@ -131,10 +140,10 @@ class SmallReader:
         if encoding.name == "utf-8":
             if dialect.is_certain:
                 self._last[text.extract.id] = content[:begin], dialect, match
-            plain = survey_plain(content[begin:], text.layout)
-            if plain is not None:
-                rows = numbered_lines(content[begin:], text.layout, self._rows_before)
-                return self._small(text, dialect, match, plain, rows)
+            lines = plain_lines(content[begin:], text.layout)
+            if lines is not None:
+                rows = numbered_lines(lines, text.layout, self._rows_before)
+                return self._small(text, dialect, match, survey_of_plain(lines), rows)
         windows: list[Rows] = []
         found = survey(text.source(), text.layout, windows.append)
         before = self._rows_before + np.cumsum([0, *(window.count for window in windows)])
