@@ -65,11 +65,8 @@ with
             word.*,
             coalesce(whole.full_names, first.full_names) as full_names,
             {{ spelt_as_spoken("word.name") }} as spoken_name,
-            {{
-                spelt_as_spoken(
-                    "coalesce(whole.full_name, first.full_name, word.first_word)"
-                )
-            }} as spoken_given
+            {{ spelt_as_spoken("coalesce(whole.full_name, first.full_name, word.first_word)") }}
+            as spoken_given
         from word
         left join nickname as whole on word.name = whole.short_name
         left join nickname as first on word.first_word = first.short_name
@@ -95,9 +92,7 @@ with
                 then last_word
             end as last_part,
             {{ phonetic_key("spoken_name") }} as sound,
-            case
-                when length(name) > 1 then {{ phonetic_key("spoken_given") }}
-            end as given_sound,
+            case when length(name) > 1 then {{ phonetic_key("spoken_given") }} end as given_sound,
             full_names
         from spoken
     )
