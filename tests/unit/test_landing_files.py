@@ -23,7 +23,7 @@ def landing(tmp_path: Path) -> Landing:
 def _zip() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("visit.csv", TEXT)
+        archive.writestr(zipfile.ZipInfo("visit.csv"), TEXT)
     return stream.getvalue()
 
 
@@ -38,7 +38,7 @@ def _zip() -> bytes:
         (TEXT.encode() + b"V2,\0,2024-01-02,,\n", "binary_file", "NUL byte (byte 64)"),
         (_zip(), "binary_file", "workbook or zip"),
         (b"%PDF-1.7\n...", "binary_file", "a PDF"),
-        (gzip.compress(TEXT.encode()), "binary_file", "gzip"),
+        (gzip.compress(TEXT.encode(), mtime=0), "binary_file", "gzip"),
         (b"PAR1....PAR1", "binary_file", "Parquet"),
         (b"<!DOCTYPE html><html>Sign in</html>", "no_header", "headings of mash.visit"),
         (b",,,,\n,,,,\n", "no_header", "headings of mash.visit"),
@@ -58,11 +58,11 @@ def test_what_is_no_csv_is_refused_with_a_reason(
     ("content", "reason_code"),
     [
         (TEXT.encode(), "damaged_gzip"),
-        (gzip.compress(TEXT.encode())[:-6], "damaged_gzip"),
-        (gzip.compress(TEXT.encode()) + b"trailing", "damaged_gzip"),
-        (gzip.compress(b""), "empty_file"),
+        (gzip.compress(TEXT.encode(), mtime=0)[:-6], "damaged_gzip"),
+        (gzip.compress(TEXT.encode(), mtime=0) + b"trailing", "damaged_gzip"),
+        (gzip.compress(b"", mtime=0), "empty_file"),
         (b"", "empty_file"),
-        (gzip.compress(b"\0\1\2"), "binary_file"),
+        (gzip.compress(b"\0\1\2", mtime=0), "binary_file"),
     ],
 )
 def test_what_is_no_whole_gzip_is_refused(

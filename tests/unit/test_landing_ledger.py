@@ -308,7 +308,7 @@ def test_rows_of_large_files_are_numbered_in_the_order_of_the_file(
 ) -> None:
     text = HEADER + "\n" + "".join(f"V{n},,2024-01-02,,{'x' * 99}\n" for n in range(300_000))
     landing.land_one(text)
-    monkeypatch.setattr("mash_vfm.landing.readers.delimited.PART_BYTES", 4_000_000)
+    monkeypatch.setattr("mash_vfm.landing.readers.delimited.NUMBERED_BY_DUCKDB_BYTES", 4_000_000)
     landing.land_one(text, "mash/visit_20240430.csv")
     out_of_order = landing.con.execute(
         "select count(*) from raw_mash.visit where visit_id <> 'V' || (_row_number - 1)"

@@ -282,7 +282,7 @@ def test_sheet_cut_into_blocks_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 def _read(sheet: Sheet) -> list[list[str]]:
     rows: list[list[str]] = []
-    for path, count, _ in sheet.files:
+    for path, count in sheet.files:
         with path.open(encoding="utf-8", newline="") as stream:
             read = list(csv.reader(stream))
         assert [row[0] for row in read] == [str(number) for number in range(1, count + 1)]

@@ -1,15 +1,16 @@
 """Write the rows of a delimited file so that DuckDB reads each of them, and nothing else.
 
-The copy has a line for each row, in order: blank records are left out, empty cells beyond the
-header's are cut, unheaded cells that are missing are added, blanks around quoted cells go, lines
-end in LF, and a malformed row is replaced by an empty one (which holds its place, so that row
-numbers stay true, and is taken out after loading). No cell of a good row is changed.
+The copy has a line for each row that can be read, in order, and its first cell is the row's
+ordinal: only so can several threads read it and every row keep its number. Blank records and
+malformed rows are left out, empty cells beyond the header's are cut, unheaded cells that are
+missing are added, blanks around quoted cells go, and lines end in LF. No cell of a good row is
+changed.
 """
 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,105 +19,106 @@ import numpy.typing as npt
 from mash_vfm.landing.records import LF, Positions
 from mash_vfm.landing.rows import Layout, Rows
 
-
-@dataclass(frozen=True)
-class Part:
-    """One file of a copy; ``rows_before`` rows stand in the parts before it."""
-
-    path: Path
-    rows_before: int
+_ZERO = ord("0")
 
 
 class CleanCopy:
-    """A copy in the making: takes the windows of a file in order.
+    """A copy in the making, in ``folder``: takes the windows of a file in order."""
 
-    It is written to ``folder``, in parts of about ``part_bytes``, which can be read side by side.
-    """
-
-    def __init__(self, layout: Layout, folder: Path, part_bytes: int) -> None:
+    def __init__(self, layout: Layout, folder: Path) -> None:
         self._layout = layout
-        self._folder = folder
-        self._part_bytes = part_bytes
         self._rows = 0
-        self._written = 0
-        self.parts: list[Part] = []
-        self._begin_part()
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".csv", delete=False) as target:
+            self.path = Path(target.name)
 
     def add(self, rows: Rows) -> None:
         """Write the rows of a window."""
-        self.append(cleaned(rows, self._layout), rows.count)
+        self.append([cleaned(rows, self._layout, self._rows)])
+        self._rows += rows.count
 
-    def append(self, text: bytes, rows: int) -> None:
+    def append(self, texts: Iterable[bytes]) -> None:
         """Write rows that are cleaned."""
-        if self._written >= self._part_bytes:
-            self._begin_part()
-        with self.parts[-1].path.open("ab") as stream:
-            self._written += stream.write(text)
-        self._rows += rows
-
-    def _begin_part(self) -> None:
-        with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".csv", delete=False) as target:
-            self.parts.append(Part(Path(target.name), self._rows))
-        self._written = 0
+        with self.path.open("ab") as stream:
+            stream.writelines(texts)
 
 
-def cleaned(rows: Rows, layout: Layout) -> bytes:
-    """The rows of a window as DuckDB reads them."""
-    return _with_line_feeds(rows) if rows.is_clean else _rewritten(rows, layout)
+def cleaned(rows: Rows, layout: Layout, rows_before: int) -> bytes:
+    """The rows of a window as DuckDB reads them; ``rows_before`` come before its first."""
+    ordinals = rows_before + np.cumsum(rows.is_row)
+    if rows.is_clean:
+        return _numbered(rows, ordinals[rows.is_row], layout)
+    return _rewritten(rows, ordinals, layout)
 
 
-def _with_line_feeds(rows: Rows) -> bytes:
-    """The bytes as they are, but for line ends."""
+def numbered_lines(text: bytes, layout: Layout, rows_before: int) -> bytes:
+    """The rows of a text in which every line is one, as DuckDB reads them."""
+    delimiter = bytes((layout.grammar.delimiter,))
+    lines = text[:-1].split(b"\n")
+    return b"".join(
+        b"%d%b%b\n" % (ordinal, delimiter, line)
+        for ordinal, line in enumerate(lines, start=rows_before + 1)
+    )
+
+
+def _ordinal_cells(ordinals: npt.NDArray[np.int64], layout: Layout) -> npt.NDArray[np.uint8]:
+    """A line of bytes for each ordinal: its digits, all of one width, and the delimiter."""
+    width = len(str(ordinals[-1])) if len(ordinals) else 1
+    digits = ordinals[:, np.newaxis] // 10 ** np.arange(width - 1, -1, -1) % 10 + _ZERO
+    delimiters = np.full((len(ordinals), 1), layout.grammar.delimiter)
+    return np.hstack((digits, delimiters)).astype(np.uint8)
+
+
+def _numbered(rows: Rows, ordinals: npt.NDArray[np.int64], layout: Layout) -> bytes:
+    """The bytes as they are, but for the ordinals and the line ends."""
     records = rows.records
     done = int(records.next_starts[-1])
-    data = records.data[:done]
+    cells = _ordinal_cells(ordinals, layout)
+    count, width = cells.shape
+    first = records.starts[rows.is_row] + np.arange(count) * width
+    where = first[:, np.newaxis] + np.arange(width)
+    numbered = np.empty(done + cells.size, np.uint8)
+    is_data = np.ones(len(numbered), np.bool_)
+    is_data[where] = False
+    numbered[where] = cells
+    numbered[is_data] = records.data[:done]
     ended = records.next_starts > records.ends
-    at_end = records.ends[ended]
-    if (data[at_end] == LF).all():
-        raw = data.tobytes()
-    else:
-        data = data.copy()
-        data[at_end] = LF
-        keep = np.ones(done, np.bool_)
+    at_end = records.ends[ended] + np.cumsum(rows.is_row)[ended] * width
+    if not (numbered[at_end] == LF).all():
+        numbered[at_end] = LF
+        keep = np.ones(len(numbered), np.bool_)
         keep[at_end[(records.next_starts - records.ends)[ended] == 2] + 1] = False
-        raw = data[keep].tobytes()
+        numbered = numbered[keep]
+    raw = numbered.tobytes()
     return raw if ended[-1] else raw + b"\n"
 
 
-def _rewritten(rows: Rows, layout: Layout) -> bytes:
+def _rewritten(rows: Rows, ordinals: npt.NDArray[np.int64], layout: Layout) -> bytes:
     records = rows.records
-    quote, delimiter = chr(layout.grammar.quote), chr(layout.grammar.delimiter)
-    # For a single column an empty line would be no row at all.
-    placeholder = (quote * 2 + delimiter * (layout.width - 1) + "\n").encode("ascii")
     done = int(records.next_starts[-1])
     data = records.data[:done]
     dropped = np.zeros(done + 1, np.int32)
-    malformed = np.zeros(records.count, np.bool_)
-    malformed[list(rows.malformed)] = True
+    kept = rows.is_row.copy()
+    kept[list(rows.malformed)] = False
     # Whole records that go, and otherwise what lies between the last cell and the next record.
-    whole = malformed | ~rows.is_row
-    _mark(dropped, records.starts[whole], records.next_starts[whole])
-    kept = ~whole
+    _mark(dropped, records.starts[~kept], records.next_starts[~kept])
     _mark(dropped, rows.cut_at[kept], records.next_starts[kept])
     keep = np.cumsum(dropped[:done]) == 0
     keep[records.spaces] = False
     ends = records.ends[kept]
     missing = rows.missing[kept]
-    inserts = [
-        (np.repeat(ends, missing), bytes((layout.grammar.delimiter,))),
-        (ends, bytes((LF,))),
-        (records.starts[malformed], placeholder),
-    ]
-    positions = np.concatenate([np.repeat(at, len(text)) for at, text in inserts])
-    values = np.concatenate(
-        [np.tile(np.frombuffer(text, np.uint8), len(at)) for at, text in inserts]
+    cells = _ordinal_cells(ordinals[kept], layout)
+    positions = np.concatenate(
+        [np.repeat(records.starts[kept], cells.shape[1]), np.repeat(ends, missing), ends]
     )
+    values = np.full(len(positions), layout.grammar.delimiter, np.uint8)
+    values[: cells.size] = cells.ravel()
+    values[len(positions) - len(ends) :] = LF
     # Several bytes at one place must keep the order in which they are listed here.
     order = np.argsort(positions, kind="stable")
     positions, values = positions[order], values[order]
-    cleaned = np.insert(data, positions, values)
+    rewritten = np.insert(data, positions, values)
     keep_all = np.insert(keep, positions, True)
-    return bytes(cleaned[keep_all].tobytes())
+    return bytes(rewritten[keep_all].tobytes())
 
 
 def _mark(dropped: npt.NDArray[np.int32], starts: Positions, ends: Positions) -> None:

@@ -56,6 +56,8 @@ _SETTINGS: dict[str, sql.Value] = {
     "preserve_insertion_order": False,
     # Files that are small, or land in one table, would otherwise be compressed over and over.
     "wal_autocheckpoint": "256MiB",
+    # Landing takes no more than a gigabyte, Python included; what is larger goes through files.
+    "memory_limit": "400MiB",
 }
 _log = logging.getLogger(__name__)
 
@@ -142,7 +144,7 @@ class _Lander:
             known = self._ledger.find(file, sha256)
             if known is not None and not (known.is_withdrawn and file.source_file in self._again):
                 return self._come_before(file, known, sha256, size)
-            load = Load(self._run_id, file, sha256, size, _now())
+            load = Load(self._run_id, file, sha256, size, _now(), self._scratch)
             loaded = self._load(load, before)
         except RefusalError as refusal:
             return self._refuse(file, refusal, sha256, size)
@@ -210,7 +212,8 @@ class _Lander:
             if before[0] > SMALL_BYTES:
                 return None
             content = file.path.read_bytes()
-            load = Load(self._run_id, file, sha256_of(content), before[0], _now())
+            sha256 = sha256_of(content)
+            load = Load(self._run_id, file, sha256, before[0], _now(), self._scratch)
             if self._ledger.find(file, load.sha256) is not None:
                 return None
             extracts = self._contract.named(file.system, file.extract)
@@ -245,8 +248,8 @@ class _Lander:
             loaded = load_together(self._con, self._ledger, files, relation)
             for member in waiting.members:
                 _require_unchanged(member.load.file.path, member.before)
-        for (load, prepared), (row, _) in zip(files, loaded, strict=True):
-            self._committed(load, prepared, row)
+        for file, (row, _) in zip(files, loaded, strict=True):
+            self._committed(file.load, file.prepared, row)
         return loaded
 
     def _in_transaction(

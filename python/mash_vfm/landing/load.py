@@ -2,49 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
-import numpy as np
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
 from mash_vfm.landing.ledger import Ledger, LoadRow, raw_table
 from mash_vfm.landing.model import Finding, InboxFile, MiscountError
-from mash_vfm.landing.readers import Prepared
-from mash_vfm.landing.readers.base import Ordinals
+from mash_vfm.landing.quarantine import Quarantined, quarantine
+from mash_vfm.landing.readers import ORDINALS_OF_SMALL, Prepared
 from mash_vfm.landing.repeats import (
+    NO_REPEATS,
     REPEATED_KEY,
     REPEATED_ROW,
-    Repeat,
+    Repeats,
     find_repeats,
     loads_that_may_repeat,
 )
 
-_BATCH_ROWS = 1_000
-_BATCH_CHARACTERS = 1_000_000
 MALFORMED = "malformed_row"
 
 
 @dataclass(frozen=True)
 class Load:
-    """The load of one file."""
+    """The load of one file; ``scratch`` is a folder for what may be too much for memory."""
 
     run_id: str
     file: InboxFile
     sha256: str
     size: int
     loaded_at: datetime
+    scratch: Path
 
 
 @dataclass(frozen=True)
-class _Quarantined:
-    ordinal: int
-    reason_code: str
-    reason: str
-    of_row: int | None = None
+class OneOfMany:
+    """A file that is loaded with others.
+
+    The ordinals of its rows follow ``rows_before``, a multiple of ``ORDINALS_OF_SMALL``.
+    """
+
+    load: Load
+    prepared: Prepared
+    rows_before: int
 
 
 def load_part(
@@ -57,11 +61,11 @@ def load_part(
     """
     load_id, extract = ledger.next_id(), prepared.extract
     _add_new_columns(con, ledger, prepared)
-    _quarantine_malformed(con, load_id, prepared)
+    _quarantine_malformed(con, load_id, load, prepared)
     landed = _insert(con, load_id, load, prepared)
     columns = [column.column for column in prepared.columns]
-    found = find_repeats(con, extract, load_id, columns) if landed > 1 else []
-    landed -= _take_out(con, load_id, found, prepared)
+    found = find_repeats(con, extract, load_id, columns) if landed > 1 else NO_REPEATS
+    landed -= _take_out(con, load_id, found, load, prepared)
     row, findings = _accounted(load_id, load, prepared, landed, found)
     ledger.record(row, findings)
     return row, findings
@@ -70,48 +74,45 @@ def load_part(
 def load_together(
     con: duckdb.DuckDBPyConnection,
     ledger: Ledger,
-    files: Sequence[tuple[Load, Prepared]],
+    files: Sequence[OneOfMany],
     relation: str,
 ) -> list[tuple[LoadRow, tuple[Finding, ...]]]:
     """Land files of one extract that fill the same columns.
 
-    ``relation`` holds their rows, file after file, with an ordinal that runs through them all. Must
-    run within a transaction; raises ``MiscountError`` as ``load_part`` does, for each of the files.
+    ``relation`` holds their rows, with ordinals of which each file has its own range. Must run
+    within a transaction; raises ``MiscountError`` as ``load_part`` does, for each of the files.
     """
-    first = files[0][1]
+    first = files[0].prepared
     extract, columns = first.extract, [column.column for column in first.columns]
     load_ids = [ledger.next_id() for _ in files]
     _add_new_columns(con, ledger, first)
-    for load_id, (_, prepared) in zip(load_ids, files, strict=True):
-        _quarantine_malformed(con, load_id, prepared)
+    for load_id, file in zip(load_ids, files, strict=True):
+        _quarantine_malformed(con, load_id, file.load, file.prepared)
     landed = _insert_together(con, load_ids, files, relation)
     repeating = loads_that_may_repeat(con, extract, load_ids, columns)
     loaded = []
-    for load_id, (load, prepared) in zip(load_ids, files, strict=True):
-        found = find_repeats(con, extract, load_id, columns) if load_id in repeating else []
-        rows = landed.get(load_id, 0) - _take_out(con, load_id, found, prepared)
-        loaded.append(_accounted(load_id, load, prepared, rows, found))
+    for load_id, file in zip(load_ids, files, strict=True):
+        may_repeat = load_id in repeating
+        found = find_repeats(con, extract, load_id, columns) if may_repeat else NO_REPEATS
+        rows = landed.get(load_id, 0) - _take_out(con, load_id, found, file.load, file.prepared)
+        loaded.append(_accounted(load_id, file.load, file.prepared, rows, found))
     ledger.record_all(loaded)
     return loaded
 
 
 def _take_out(
-    con: duckdb.DuckDBPyConnection, load_id: int, found: Sequence[Repeat], prepared: Prepared
+    con: duckdb.DuckDBPyConnection, load_id: int, found: Repeats, load: Load, prepared: Prepared
 ) -> int:
     """Quarantine the rows that repeat others, and return how many rows went."""
     if not found:
         return 0
-    ordinals = np.fromiter((repeat.ordinal for repeat in found), np.int64, len(found))
-    repeats = (
-        _Quarantined(repeat.ordinal, repeat.reason_code, _why(repeat, prepared.extract), repeat.of)
-        for repeat in found
-    )
-    _quarantine(con, load_id, ordinals, repeats, prepared)
+    texts = prepared.raw_texts(found.ordinals)
+    quarantine(con, load_id, _repeating(found, prepared.extract), texts, load.scratch)
     return _take_out_quarantined(con, load_id, prepared.extract)
 
 
 def _accounted(
-    load_id: int, load: Load, prepared: Prepared, landed: int, repeats: Sequence[Repeat]
+    load_id: int, load: Load, prepared: Prepared, landed: int, repeats: Repeats
 ) -> tuple[LoadRow, tuple[Finding, ...]]:
     """What the ledger says of a load; raises ``MiscountError`` if a row is missing."""
     quarantined = len(prepared.malformed) + len(repeats)
@@ -131,44 +132,15 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, ledger: Ledger, prepared: P
             )
 
 
-def _quarantine_malformed(con: duckdb.DuckDBPyConnection, load_id: int, prepared: Prepared) -> None:
-    rows = zip(prepared.malformed.ordinals.tolist(), prepared.malformed.reasons, strict=True)
-    malformed = (_Quarantined(ordinal, MALFORMED, reason) for ordinal, reason in rows)
-    _quarantine(con, load_id, prepared.malformed.ordinals, malformed, prepared)
-
-
-def _quarantine(
-    con: duckdb.DuckDBPyConnection,
-    load_id: int,
-    ordinals: Ordinals,
-    out: Iterable[_Quarantined],
-    prepared: Prepared,
+def _quarantine_malformed(
+    con: duckdb.DuckDBPyConnection, load_id: int, load: Load, prepared: Prepared
 ) -> None:
-    texts = prepared.raw_texts(ordinals) if len(ordinals) else ()
-    for batch in _batches(zip(out, texts, strict=True)):
-        if any(row.ordinal != ordinal for row, (ordinal, _) in batch):
-            raise MiscountError
-        rows = sql.rows(
-            (load_id, row.ordinal, row.reason_code, row.reason, text, row.of_row)
-            for row, (_, text) in batch
-        )
-        con.execute(f"insert into ops.quarantine values {rows}")
-
-
-def _batches(
-    rows: Iterable[tuple[_Quarantined, tuple[int, str]]],
-) -> Iterator[list[tuple[_Quarantined, tuple[int, str]]]]:
-    """Cut rows into batches whose texts make a statement of bearable length."""
-    batch: list[tuple[_Quarantined, tuple[int, str]]] = []
-    length = 0
-    for row in rows:
-        batch.append(row)
-        length += len(row[1][1])
-        if len(batch) >= _BATCH_ROWS or length >= _BATCH_CHARACTERS:
-            yield batch
-            batch, length = [], 0
-    if batch:
-        yield batch
+    if not len(prepared.malformed):
+        return
+    rows = zip(prepared.malformed.ordinals, prepared.malformed.reasons, strict=True)
+    malformed = (Quarantined(int(ordinal), MALFORMED, reason) for ordinal, reason in rows)
+    texts = prepared.raw_texts(prepared.malformed.ordinals)
+    quarantine(con, load_id, malformed, texts, load.scratch)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, load_id: int, load: Load, prepared: Prepared) -> int:
@@ -200,11 +172,11 @@ def _insert(con: duckdb.DuckDBPyConnection, load_id: int, load: Load, prepared: 
 def _insert_together(
     con: duckdb.DuckDBPyConnection,
     load_ids: Sequence[int],
-    files: Sequence[tuple[Load, Prepared]],
+    files: Sequence[OneOfMany],
     relation: str,
 ) -> dict[int, int]:
     """Insert the rows of all files, and return how many there are of each load."""
-    prepared = files[0][1]
+    prepared = files[0].prepared
     cells = ", ".join(f"c{column.cell}" for column in prepared.columns)
     names = ", ".join(sql.name(column.column) for column in prepared.columns)
     of_file = {
@@ -216,18 +188,16 @@ def _insert_together(
         "loaded_at": "timestamp",
     }
     of_files: list[tuple[sql.Value, ...]] = []
-    rows_before = 0
-    for load_id, (load, one) in zip(load_ids, files, strict=True):
-        if one.rows:
-            file = load.file
+    for load_id, one in zip(load_ids, files, strict=True):
+        if one.prepared.rows:
+            load, file = one.load, one.load.file
             facts = (file.source_file, load.sha256, file.extract_as_of, load.loaded_at)
-            of_files.append((load_id, rows_before, *facts))
-        rows_before += one.rows
+            of_files.append((load_id, one.rows_before, *facts))
     if not of_files:
         return {}
     table = raw_table(prepared.extract)
     where = ""
-    if any(len(one.malformed) for _, one in files):
+    if any(len(one.prepared.malformed) for one in files):
         where = (
             "where (file.load_id, ordinal - file.rows_before) not in (select load_id, row_number"
             f" from ops.quarantine where load_id between {load_ids[0]} and {load_ids[-1]})"
@@ -247,7 +217,8 @@ def _insert_together(
             file.extract_as_of,
             file.loaded_at
         from {relation} as read
-        asof join {sql.table(of_file, of_files)} as file on read.ordinal > file.rows_before
+        inner join {sql.table(of_file, of_files)} as file
+            on file.rows_before = (read.ordinal - 1) // {ORDINALS_OF_SMALL} * {ORDINALS_OF_SMALL}
         {where}
         """
     )
@@ -271,18 +242,23 @@ def _quarantined(load_id: int) -> str:
     return f"select row_number from ops.quarantine where load_id = {load_id}"
 
 
-def _why(repeat: Repeat, extract: Extract) -> str:
-    if repeat.reason_code == REPEATED_ROW:
-        return f"the row repeats row {repeat.of} whole"
+def _repeating(found: Repeats, extract: Extract) -> Iterator[Quarantined]:
     key = " + ".join("/".join(part) for part in extract.key)
-    return f"the row has the key ({key}) of row {repeat.of}, which stands: it comes later"
+    for ordinal, of, is_whole in zip(found.ordinals, found.of, found.is_whole, strict=True):
+        if is_whole:
+            yield Quarantined(
+                int(ordinal), REPEATED_ROW, f"the row repeats row {of} whole", int(of)
+            )
+        else:
+            why = f"the row has the key ({key}) of row {of}, which stands: it comes later"
+            yield Quarantined(int(ordinal), REPEATED_KEY, why, int(of))
 
 
-def _row_findings(prepared: Prepared, repeats: Sequence[Repeat]) -> list[Finding]:
+def _row_findings(prepared: Prepared, repeats: Repeats) -> list[Finding]:
     counts = {
         MALFORMED: len(prepared.malformed),
-        REPEATED_ROW: sum(repeat.reason_code == REPEATED_ROW for repeat in repeats),
-        REPEATED_KEY: sum(repeat.reason_code == REPEATED_KEY for repeat in repeats),
+        REPEATED_ROW: int(repeats.is_whole.sum()),
+        REPEATED_KEY: int((~repeats.is_whole).sum()),
     }
     details = {
         MALFORMED: "rows that do not fit headings or elements, or have broken quotes: quarantined",

@@ -6,29 +6,43 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
+import numpy as np
+import numpy.typing as npt
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
 from mash_vfm.landing.ledger import raw_table
+from mash_vfm.landing.readers.base import Ordinals
 
 REPEATED_ROW = "repeated_row"
 REPEATED_KEY = "repeated_key"
 _ODD_BLANKS = ("chr(9)", "chr(10)", "chr(13)", "chr(160)")
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A row that does not land: its ordinal, why, and the ordinal of the row it repeats."""
+@dataclass(frozen=True)
+class Repeats:
+    """The rows of a load that do not land, in order: there may be millions.
 
-    ordinal: int
-    reason_code: str
-    of: int
+    ``ordinals`` are theirs, ``of`` those of the rows that they repeat, and ``is_whole`` says where
+    they do so whole, not by their key alone.
+    """
+
+    ordinals: Ordinals
+    of: Ordinals
+    is_whole: npt.NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.ordinals)
+
+
+NO_REPEATS = Repeats(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.bool_))
 
 
 def find_repeats(
     con: duckdb.DuckDBPyConnection, extract: Extract, load_id: int, columns: Sequence[str]
-) -> list[Repeat]:
-    """Return the rows of a load that repeat others, by ordinal.
+) -> Repeats:
+    """Return the rows of a load that repeat others.
 
     Of rows that repeat whole, the first lands. Of rows with one key, the content of the last in the
     file stands. Keys are compared without the blanks around them; a blank part of a key is a value
@@ -39,13 +53,13 @@ def find_repeats(
     load = f"{raw_table(extract)} where _load_id = {load_id}"
     # Most files repeat nothing, and hashes alone show that.
     if not loads_that_may_repeat(con, extract, [load_id], columns):
-        return []
+        return NO_REPEATS
     key = _Key(extract, names, _trimmed)
     parts = ", ".join(f"{part} as k{number}" for number, part in enumerate(key.parts))
     keys = ", ".join(f"k{number}" for number in range(len(key.parts)))
     whole = ", ".join(names.values())
     hashed = f"coalesce({key.hashed}, hash({whole}))"
-    rows = con.execute(
+    con.execute(
         f"""
         with suspect as (
             select _row_number, {key.is_there} as has_key, {parts}, {whole}
@@ -69,26 +83,23 @@ def find_repeats(
             select
                 _row_number,
                 case
-                    when _row_number > first_copy then '{REPEATED_ROW}'
-                    when has_key and last_copy < last_of_key then '{REPEATED_KEY}'
-                end as reason_code,
+                    when _row_number > first_copy then true
+                    when has_key and last_copy < last_of_key then false
+                end as is_whole,
                 first_copy,
                 min(case when last_copy = last_of_key then _row_number end)
                     over (partition by has_key, {keys}) as standing
             from compared
         )
 
-        select
-            _row_number,
-            reason_code,
-            case when reason_code = '{REPEATED_ROW}' then first_copy else standing end
-        from judged where reason_code is not null order by _row_number
+        select _row_number, case when is_whole then first_copy else standing end, is_whole
+        from judged where is_whole is not null order by _row_number
         """
     )
-    found: list[Repeat] = []
-    while batch := rows.fetchmany(10_000):
-        found.extend(Repeat(*row) for row in batch)
-    return found
+    found = []
+    while batch := con.fetchmany(10_000):
+        found.append([np.array(column) for column in zip(*batch, strict=True)])
+    return Repeats(*map(np.concatenate, zip(*found, strict=True))) if found else NO_REPEATS
 
 
 def loads_that_may_repeat(
@@ -113,7 +124,7 @@ def loads_that_may_repeat(
         select load_id, max(row_count) > 1, bool_or(may_need_trimming)
         from (
             select
-                min(_load_id) as load_id,
+                {"any_value(_load_id)" if by_load else load_ids[0]} as load_id,
                 count(*) as row_count,
                 bool_or({blanks} or {odd}) as may_need_trimming
             from {loads}

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mash_vfm.landing.clean_copy import CleanCopy
-from mash_vfm.landing.load import Load
-from mash_vfm.landing.readers import Prepared
-from mash_vfm.landing.readers.delimited import Small, relation_of
+from mash_vfm.landing.load import Load, OneOfMany
+from mash_vfm.landing.readers.delimited import Small, scan_of
 
 MAX_BYTES = 64 << 20
 MAX_FILES = 5_000
-# Parts are read side by side.
-PART_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -62,12 +59,14 @@ class Gathering:
         self._contents.add(member.load.sha256)
         self._bytes += len(member.small.text)
 
-    def write(self, folder: Path) -> tuple[list[tuple[Load, Prepared]], str]:
+    def write(self, folder: Path) -> tuple[list[OneOfMany], str]:
         """Write the rows of all files to ``folder``; the files, and SQL for the rows of all."""
         layout = self.members[0].small.layout
-        copy = CleanCopy(layout, folder, PART_BYTES)
-        for member in self.members:
-            copy.append(member.small.text, member.small.prepared.rows)
-        files = [(member.load, member.small.prepared) for member in self.members]
+        copy = CleanCopy(layout, folder)
+        copy.append(member.small.text for member in self.members)
+        files = [
+            OneOfMany(member.load, member.small.prepared, member.small.rows_before)
+            for member in self.members
+        ]
         literal_quotes = any(member.small.literal_quotes for member in self.members)
-        return files, relation_of(copy.parts, layout, literal_quotes=literal_quotes)
+        return files, scan_of(copy, layout, one_thread=literal_quotes)

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reader, Reading
 from mash_vfm.landing.readers.census_xml import prepare_census_xml
-from mash_vfm.landing.readers.delimited import SMALL_BYTES, Small, SmallReader, prepare_delimited
+from mash_vfm.landing.readers.delimited import (
+    ORDINALS_OF_SMALL,
+    SMALL_BYTES,
+    Small,
+    SmallReader,
+    prepare_delimited,
+)
 from mash_vfm.landing.readers.parquet import prepare_parquet
 from mash_vfm.landing.readers.workbook import prepare_workbook
 
@@ -26,6 +32,7 @@ NOT_READ_YET = (".json",)
 
 __all__ = [
     "NOT_READ_YET",
+    "ORDINALS_OF_SMALL",
     "READERS",
     "SMALL_BYTES",
     "SMALL_SUFFIXES",

@@ -42,10 +42,10 @@ class Prepared:
 
     ``relation`` is SQL of a relation that has a row for each row of the file, with its ``ordinal``
     in the file (1 = first row) and a text column ``c<n>`` for the header's cell ``n`` (from 0);
-    malformed rows are rows of nulls in it. ``rows`` is the number of rows in the file, malformed
-    ones included, counted without reading the relation. ``columns`` says which cells go to which
-    raw columns. ``collection_year`` is the year of a yearly collection, whose years stand side by
-    side instead of replacing one another.
+    malformed rows are missing from it, or rows of nulls. ``rows`` is the number of rows in the
+    file, malformed ones included, counted without reading the relation. ``columns`` says which
+    cells go to which raw columns. ``collection_year`` is the year of a yearly collection, whose
+    years stand side by side instead of replacing one another.
     """
 
     extract: Extract

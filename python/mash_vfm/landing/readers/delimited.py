@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
-from mash_vfm.landing.clean_copy import CleanCopy, Part, cleaned
+from mash_vfm.landing.clean_copy import CleanCopy, cleaned, numbered_lines
 from mash_vfm.landing.dialect import HEAD_BYTES, Dialect
 from mash_vfm.landing.encoding import (
     ChunkSource,
@@ -26,11 +27,12 @@ from mash_vfm.landing.readers.recognise import recognise
 from mash_vfm.landing.rows import Layout, Rows, Survey, raw_texts, read_rows, survey, survey_plain
 
 MAX_UNHEADED_AT_END = 64
-# Rows are numbered by one thread a part; more parts keep more of them busy.
-PART_BYTES = 32 << 20
-MAX_PARTS = 16
+# Rows that DuckDB numbers are read by one thread; up to this size that costs less than a copy.
+NUMBERED_BY_DUCKDB_BYTES = 32 << 20
 # Up to this size, what is the same for every file costs more than its rows.
 SMALL_BYTES = 256 << 10
+# Each small file has so many ordinals to itself; a row takes a byte at least.
+ORDINALS_OF_SMALL = SMALL_BYTES
 
 
 @dataclass(frozen=True)
@@ -58,25 +60,32 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
     text, dialect, match = _understand(reading, raw, encoding)
     size = path.stat().st_size
     copy: CleanCopy | None = None
-    if reading.carefully or not encoding.is_utf8 or size > PART_BYTES:
-        copy = _copy(reading, text, size)
+    if reading.carefully or not encoding.is_utf8 or size > NUMBERED_BY_DUCKDB_BYTES:
+        copy = CleanCopy(text.layout, reading.scratch)
     found = survey(text.source(), text.layout, copy.add if copy else None)
     line_ends = found.line_ends | dialect.line_ends
     if not copy and (found.needs_copy or dialect.skip_lines is None or len(line_ends) > 1):
-        copy = _copy(reading, text, size)
+        copy = CleanCopy(text.layout, reading.scratch)
         for window in read_rows(text.source(), text.layout):
             copy.add(window)
     # What stands within quotes can mislead a thread that begins in the middle of the file; DuckDB
     # then says so, or the count does. Quotes inside bare cells do it too often to try.
     one_thread = reading.carefully or found.literal_quotes
     if copy:
-        relation, scans = _of_copy(copy.parts, text.layout, one_thread=one_thread)
+        relation = scan = scan_of(copy, text.layout, one_thread=one_thread)
     else:
-        compression = "'gzip'" if text.raw.is_gzip else "'none'"
-        options = {"compression": compression, "skip": str(dialect.skip_lines)}
-        relation, scans = _of_parts([Part(path, 0)], text.layout, options, one_thread=one_thread)
+        scan = _scan(
+            path,
+            _cells(text.layout),
+            text.layout,
+            one_thread=one_thread,
+            compression="'gzip'" if text.raw.is_gzip else "'none'",
+            skip=str(dialect.skip_lines),
+        )
+        # A window without an order numbers rows as they come.
+        relation = f"(select *, row_number() over () as ordinal from {scan})"
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
-    match = place_unheaded(match, text.extract, _filled(scans, unheaded))
+    match = place_unheaded(match, text.extract, _filled(scan, unheaded))
     return (_prepared(text, dialect, match, found, relation),)
 
 
@@ -84,11 +93,13 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
 class Small:
     """A small file, to be read together with others.
 
-    ``text`` are its rows as DuckDB reads them; ``prepared`` says all about it, but its relation is
-    empty: the rows come with those of the others. ``literal_quotes``: a bare cell holds a quote.
+    ``text`` are its rows as DuckDB reads them, with ordinals that follow ``rows_before``;
+    ``prepared`` says all about it, but its relation is empty: the rows come with those of the
+    others. ``literal_quotes``: a bare cell holds a quote.
     """
 
     text: bytes
+    rows_before: int
     layout: Layout
     prepared: Prepared
     literal_quotes: bool = False
@@ -98,6 +109,7 @@ class SmallReader:
     """Reads small files, of which there may be many with the same headings."""
 
     def __init__(self) -> None:
+        self._rows_before = 0
         self._last: dict[str, tuple[bytes, Dialect, Match]] = {}
 
     def __call__(self, reading: Reading) -> Small | None:
@@ -121,15 +133,25 @@ class SmallReader:
                 self._last[text.extract.id] = content[:begin], dialect, match
             plain = survey_plain(content[begin:], text.layout)
             if plain is not None:
-                match = place_unheaded(match, text.extract, {})
-                prepared = _prepared(text, dialect, match, plain, relation="")
-                return Small(content[begin:], text.layout, prepared)
+                rows = numbered_lines(content[begin:], text.layout, self._rows_before)
+                return self._small(text, dialect, match, plain, rows)
         windows: list[Rows] = []
         found = survey(text.source(), text.layout, windows.append)
-        rows = b"".join(cleaned(window, text.layout) for window in windows)
+        before = self._rows_before + np.cumsum([0, *(window.count for window in windows)])
+        rows = b"".join(
+            cleaned(window, text.layout, rows_before)
+            for window, rows_before in zip(windows, before.tolist(), strict=False)
+        )
+        return self._small(text, dialect, match, found, rows)
+
+    def _small(
+        self, text: _Text, dialect: Dialect, match: Match, found: Survey, rows: bytes
+    ) -> Small:
         match = place_unheaded(match, text.extract, {})
         prepared = _prepared(text, dialect, match, found, relation="")
-        return Small(rows, text.layout, prepared, found.literal_quotes)
+        small = Small(rows, self._rows_before, text.layout, prepared, found.literal_quotes)
+        self._rows_before += ORDINALS_OF_SMALL
+        return small
 
     def _as_the_last(
         self, reading: Reading, raw: RawFile, encoding: Encoding, content: bytes
@@ -147,9 +169,20 @@ class SmallReader:
         return text, dialect, match
 
 
-def relation_of(parts: list[Part], layout: Layout, *, literal_quotes: bool) -> str:
-    """SQL for the rows of a clean copy, each with its ordinal."""
-    return _of_copy(parts, layout, one_thread=literal_quotes)[0]
+def scan_of(copy: CleanCopy, layout: Layout, *, one_thread: bool) -> str:
+    """SQL that reads the rows of a clean copy, each with its ordinal."""
+    # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
+    # file came, the one below the headings is a true one; a copy has no headings. (Nor could
+    # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
+    return _scan(
+        copy.path,
+        {"ordinal": "bigint", **_cells(layout)},
+        layout,
+        one_thread=one_thread,
+        compression="'none'",
+        skip="0",
+        new_line="'\\n'",
+    )
 
 
 def _small_content(raw: RawFile) -> bytes | None:
@@ -191,32 +224,6 @@ def _prepared(
     )
 
 
-def _of_copy(parts: list[Part], layout: Layout, *, one_thread: bool) -> tuple[str, list[str]]:
-    # DuckDB takes the first line end it sees, be it within quotes, for that of the file. As the
-    # file came, the one below the headings is a true one; a copy has no headings. (Nor could
-    # CRLF be said here: told so, DuckDB 1.5 reads nothing.)
-    options = {"compression": "'none'", "skip": "0", "new_line": "'\\n'"}
-    return _of_parts(parts, layout, options, one_thread=one_thread)
-
-
-def _of_parts(
-    parts: list[Part], layout: Layout, options: dict[str, str], *, one_thread: bool
-) -> tuple[str, list[str]]:
-    """SQL for the rows, each with its ordinal, and for the scan of each part."""
-    options = {"parallel": "false" if one_thread else "true", **options}
-    scans = [_scan(part.path, layout, **options) for part in parts]
-    # A window without an order numbers rows as they come, by one thread a part.
-    relation = _union(
-        f"select *, row_number() over () + {part.rows_before} as ordinal from {scan}"
-        for part, scan in zip(parts, scans, strict=True)
-    )
-    return relation, scans
-
-
-def _copy(reading: Reading, text: _Text, size: int) -> CleanCopy:
-    return CleanCopy(text.layout, reading.scratch, max(PART_BYTES, size // MAX_PARTS))
-
-
 def _head(raw: RawFile, encoding: Encoding) -> bytes:
     head = b""
     for chunk in utf8_chunks(raw, encoding):
@@ -233,19 +240,27 @@ def _layout(dialect: Dialect) -> Layout:
     return Layout(dialect.grammar, needed, width)
 
 
-def _scan(path: Path, layout: Layout, **of_this_file: str) -> str:
-    """SQL that reads the rows below the headings, strictly, every cell as text."""
+def _cells(layout: Layout) -> dict[str, str]:
+    """The columns of a row as it came, with their type."""
+    return {f"c{cell}": "varchar" for cell in range(layout.width)}
+
+
+def _scan(
+    path: Path, columns: dict[str, str], layout: Layout, *, one_thread: bool, **of_this_file: str
+) -> str:
+    """SQL that reads the rows below the headings, strictly, every cell of the file as text."""
     quote = sql.text(chr(layout.grammar.quote))
-    columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(layout.width))
+    typed = ", ".join(f"{name}: '{data_type}'" for name, data_type in columns.items())
     options = {
         "auto_detect": "false",
-        "columns": f"{{{columns}}}",
+        "columns": f"{{{typed}}}",
         "delim": sql.text(chr(layout.grammar.delimiter)),
         "encoding": "'utf-8'",
         "escape": quote,
         "header": "false",
         "hive_partitioning": "false",
         "null_padding": "false",
+        "parallel": "false" if one_thread else "true",
         "quote": quote,
         "strict_mode": "true",
         **of_this_file,
@@ -254,18 +269,13 @@ def _scan(path: Path, layout: Layout, **of_this_file: str) -> str:
     return f"read_csv({sql.path(path)}, {listed})"
 
 
-def _union(selects: Iterable[str]) -> str:
-    return f"({' union all '.join(selects)})"
-
-
-def _filled(scans: list[str], cells: list[int]) -> dict[int, int]:
+def _filled(scan: str, cells: list[int]) -> dict[int, int]:
     """Number of values in each of the cells."""
     if not cells:
         return {}
     counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
     with duckdb.connect() as connection:
-        relation = _union(f"select * from {scan}" for scan in scans)
-        row = connection.execute(f"select {counts} from {relation}").fetchone() or ()
+        row = connection.execute(f"select {counts} from {scan}").fetchone() or ()
     return dict(zip(cells, row, strict=True))
 
 

@@ -49,7 +49,7 @@ class Block:
 
     ``sheet`` and ``number`` count from 0. ``rows`` and ``width`` are those of its file, ``head``
     its first rows, if it is the first block, with their numbers in the sheet, ``last_number`` the
-    number of the last row. ``errors`` counts the error values of the sheet, in its first block.
+    number of the last row. ``errors`` counts the error values.
     ``merged`` counts blank cells that took the value of the cell they are merged with,
     ``merged_left`` merged ranges of a sheet too large for that. ``beyond`` says that there are
     values beyond the cells that are read.
@@ -98,9 +98,10 @@ def dump(
             if not is_shown:
                 continue
             part = parts.get(entry.name)
-            size, errors = _measure(archive, part) if part else (0, 0)
-            if part is None or size <= BLOCK_BYTES:
+            # A size that is not true shows when the part is read: the checksum is that of its end.
+            if part is None or archive.getinfo(part).file_size <= BLOCK_BYTES:
                 if sheet % workers == worker:
+                    errors = _errors(archive.read(part)) if part else 0
                     block = Block(sheet, 0, errors=errors)
                     _write(folder, block, book.get_sheet_by_index(index), whole=True)
                     blocks.append(block)
@@ -108,7 +109,7 @@ def dump(
             for number, content in enumerate(_blocks(archive, part)):
                 if number % workers != worker:
                     continue
-                block = Block(sheet, number, errors=0 if number else errors)
+                block = Block(sheet, number, errors=_errors(content))
                 with CalamineWorkbook.from_filelike(_alone(archive, part, content)) as piece:
                     _write(folder, block, piece.get_sheet_by_index(index), whole=False)
                 blocks.append(block)
@@ -152,8 +153,14 @@ def _texts(column: tuple[Any, ...]) -> Iterable[Any]:
 
     Dates and times become ISO text.
     """
-    if _UNLIKE_TEXT.isdisjoint(map(type, column)):
+    types = set(map(type, column))
+    if _UNLIKE_TEXT.isdisjoint(types):
         return column
+    if types == {float}:
+        with suppress(ValueError, OverflowError):
+            whole = tuple(map(int, column))
+            if whole == column and max(map(abs, whole)) <= _EXACT_DOUBLE:
+                return whole
     return [
         # Written out, because a call for each number takes a tenth of the time.
         int(value)
@@ -229,17 +236,9 @@ def _parse(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
     return ElementTree.fromstring(content)
 
 
-def _measure(archive: zipfile.ZipFile, part: str) -> tuple[int, int]:
-    """Size of a part, read to its end so that its checksum is checked, and its error values."""
-    size = errors = 0
-    end = b""
-    mark = b' t="e"'
-    with archive.open(part) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            size += len(chunk)
-            errors += (end + chunk).count(mark)
-            end = chunk[1 - len(mark) :]
-    return size, errors
+def _errors(content: bytes) -> int:
+    """Number of cells of a sheet that hold an error value."""
+    return content.count(b' t="e"')
 
 
 def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:

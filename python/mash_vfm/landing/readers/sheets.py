@@ -47,7 +47,7 @@ class Sheet:
     merged: int = 0
     merged_left: int = 0
     beyond: bool = False
-    files: list[tuple[Path, int, int]] = field(default_factory=list)
+    files: list[tuple[Path, int]] = field(default_factory=list)
 
     def add(self, block: Block, folder: Path) -> None:
         """Add the next block."""
@@ -56,7 +56,7 @@ class Sheet:
         self.merged += block.merged
         self.merged_left += block.merged_left
         if block.rows:
-            self.files.append((folder / block.file, block.rows, block.width))
+            self.files.append((folder / block.file, block.rows))
             self.head = self.head or [(number, cells) for number, cells in block.head]
             self.rows += block.rows
             self.width = max(self.width, block.width)

@@ -161,28 +161,31 @@ def _filled(cells: list[str]) -> list[str]:
 
 def _relation(tables: list[_Table], width: int) -> str:
     """SQL of the rows below the headings of all the tables, one after the other."""
-    selects, before = [], 0
+    paths: list[Path] = []
+    facts: list[tuple[sql.Value, ...]] = []
+    before = 0
     for table in tables:
         above = table.header + 1
-        for path, rows, own in table.sheet.files:
-            cells = [f"c{cell}" if cell < own else f"null as c{cell}" for cell in range(width)]
-            where = f" where place > {above}" if above > 0 else ""
-            selects.append(
-                f"select {', '.join(cells)}, place + {before - above} as ordinal"
-                f" from {_scan(path, own)}{where}"
-            )
+        for path, rows in table.sheet.files:
+            facts.append((len(paths), max(above, 0), before - above))
+            paths.append(path)
             before += rows - max(above, 0)
             above = 0
-    return f"({' union all '.join(selects)})"
+    cells = ", ".join(f"c{cell}" for cell in range(width))
+    file = sql.table({"file": "bigint", "above": "bigint", "shift": "bigint"}, facts)
+    return (
+        f"(select {cells}, place + shift as ordinal from {_scan(paths, width)} as read"
+        f" inner join {file} as file on read.file_index = file.file where place > above)"
+    )
 
 
-def _scan(path: Path, width: int) -> str:
+def _scan(paths: list[Path], width: int) -> str:
     columns = ", ".join(f"c{cell}: 'varchar'" for cell in range(width))
     # Text within quotes may run over lines, so one thread reads a file.
     return (
-        f"read_csv({sql.path(path)}, auto_detect = false,"
+        f"read_csv([{', '.join(map(sql.path, paths))}], auto_detect = false,"
         f" columns = {{place: 'bigint', {columns}}}, delim = ',', quote = '\"', escape = '\"',"
-        " header = false, parallel = false, new_line = '\\n',"
+        " header = false, null_padding = true, parallel = false, new_line = '\\n',"
         f" max_line_size = {_MAX_LINE_BYTES}, buffer_size = {2 * _MAX_LINE_BYTES})"
     )
 
