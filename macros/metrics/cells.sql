@@ -4,38 +4,50 @@
 
     relation: rows with `measure_id`, `period_grain`, `period_start`, `area_code` and a column for
     each breakdown. A row without an area counts in `ALL` only; a blank breakdown value is
-    `unknown`. numerator, denominator and value are the aggregates of a cell. In a breakdown of
-    `numerator_only` the denominator is that of the whole, and only values with a numerator stand.
+    `unknown`. numerator, denominator and value are the aggregates of a cell, each one aggregate
+    function or null. In a breakdown of `numerator_only` the denominator is that of the whole, and
+    only values with a numerator stand.
+
+    person_level: the relation has a column `strength` too, and each aggregate is taken at each
+    strength of linkage: `numerator_strict`, `numerator` (central), `numerator_loose`. Rows of what
+    does not depend on linkage are `central`.
 -#}
 {% macro cells(
     relation,
     breakdowns=[],
     numerator="sum(numerator)",
     denominator="sum(denominator)",
-    value="cast(null as double)",
-    numerator_only=[]
+    value="null",
+    numerator_only=[],
+    person_level=false
 ) -%}
     {%- set key = "measure_id, period_grain, period_start" -%}
+    {%- set endings = strengths().items() if person_level else [("central", "")] -%}
     select
         measure_id,
         period_grain,
         period_start,
         area_code,
         breakdown,
-        breakdown_value,
-        cast(numerator as double) as numerator,
-        {%- if numerator_only %}
-            case
-                when breakdown in ('{{ numerator_only | join("', '") }}')
-                then
-                    max(case when breakdown = 'none' then cast(denominator as double) end) over (
-                        partition by {{ key }}, area_code
-                    )
-                else cast(denominator as double)
-            end as denominator,
-        {%- else %} cast(denominator as double) as denominator,
-        {%- endif %}
-        cast(value as double) as value
+        breakdown_value
+        {%- for strength, ending in endings %}
+            ,
+            cast(numerator{{ ending }} as double) as numerator{{ ending }},
+            {%- if numerator_only %}
+                case
+                    when breakdown in ('{{ numerator_only | join("', '") }}')
+                    then
+                        max(
+                            case
+                                when breakdown = 'none' then cast(denominator{{ ending }} as double)
+                            end
+                        ) over (partition by {{ key }}, area_code)
+                    else cast(denominator{{ ending }} as double)
+                end as denominator{{ ending }},
+            {%- else %} cast(denominator{{ ending }} as double) as denominator{{ ending }},
+            {%- endif %}
+            cast(value{{ ending }} as double) as value{{ ending }}
+        {%- endfor %}
     from
         (
             select
@@ -54,12 +66,22 @@
                             then coalesce({{ breakdown }}, 'unknown')
                         {%- endfor %}
                         else 'all'
-                    end as breakdown_value,
-                {%- else %} 'none' as breakdown, 'all' as breakdown_value,
+                    end as breakdown_value
+                {%- else %} 'none' as breakdown, 'all' as breakdown_value
                 {%- endif %}
-                {{ numerator }} as numerator,
-                {{ denominator }} as denominator,
-                {{ value }} as value
+                {%- for strength, ending in endings %}
+                    {%- for name, aggregate in [
+                        ("numerator", numerator),
+                        ("denominator", denominator),
+                        ("value", value),
+                    ] %}
+                        ,
+                        {{ aggregate }}
+                        {%- if person_level and aggregate != "null" %}
+                            filter (where strength = '{{ strength }}')
+                        {%- endif %} as {{ name }}{{ ending }}
+                    {%- endfor %}
+                {%- endfor %}
             from {{ relation }}
             group by
                 grouping sets (

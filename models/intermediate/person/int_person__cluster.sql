@@ -4,14 +4,14 @@
 with
     merged as (select la_child_id, current_la_child_id from {{ ref("int_person__la_child") }}),
 
-    person as (select la_child_id from {{ ref("stg_social_care__person") }}),
+    child as (select la_child_id from {{ ref("int_person__social_care_child") }}),
 
     record as (
         select
-            concat_ws(':', 'social_care.person', person.la_child_id) as record_key,
-            {{ person_of_la_child("person.la_child_id", "merged") }} as person_key
-        from person
-        left join merged on person.la_child_id = merged.la_child_id
+            concat_ws(':', 'social_care.person', child.la_child_id) as record_key,
+            {{ person_of_la_child("child.la_child_id", "merged") }} as person_key
+        from child
+        left join merged on child.la_child_id = merged.la_child_id
         union all
         select concat_ws(':', extract_id, record_id) as record_key, person_id as person_key
         from {{ ref("int_person__record") }}

@@ -5,8 +5,18 @@
     "person_id_loose": "loose_cluster",
 } %}
 with
+    -- A record that somebody must look at first is linked with nobody: a cluster of its own, by a
+    -- name that no other can have, since a cluster may be named after a record in review.
     cluster as (
-        select record_key, strict_cluster, central_cluster, loose_cluster
+        select
+            record_key,
+            {%- for cluster_key in clusters.values() %}
+                case
+                    when needs_review
+                    then concat_ws(':', 'review', record_key)
+                    else {{ cluster_key }}
+                end as {{ cluster_key }} {{- "," if not loop.last }}
+            {%- endfor %}
         from {{ ref("int_person__cluster") }}
     ),
 
