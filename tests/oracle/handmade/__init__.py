@@ -9,6 +9,7 @@ from . import (
     extract_cases,
     hospital_cases,
     hub_cases,
+    linkage_cases,
     money_cases,
     protection_cases,
     referral_cases,
@@ -26,4 +27,5 @@ HANDMADE: list[Case] = [
     *money_cases.CASES,
     *protection_cases.CASES,
     *hospital_cases.CASES,
+    *linkage_cases.CASES,
 ]

@@ -15,7 +15,10 @@ _RELATIVE = 1e-9
 
 @dataclass(frozen=True)
 class Expectation:
-    """The figure of one row, and ``why`` it is that, with the arithmetic in words."""
+    """The figure of one row, and ``why`` it is that, with the arithmetic in words.
+
+    ``others``: the values by the strict and the loose linkage, where the case is about them.
+    """
 
     metric_id: str
     measure_id: str
@@ -29,6 +32,18 @@ class Expectation:
     area_code: str = "ALL"
     breakdown: str = "none"
     breakdown_value: str = "all"
+    others: tuple[float | None, float | None] | None = None
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """What the row must hold, by column."""
+        figures: dict[str, object] = {
+            column: getattr(self, column)
+            for column in ("status", "value", "numerator", "denominator")
+        }
+        if self.others is not None:
+            figures["value_strict"], figures["value_loose"] = self.others
+        return figures
 
     @property
     def spot(self) -> Spot:
@@ -77,6 +92,8 @@ class Case:
 
     ``files`` holds the text of each file by its path in the inbox. ``as_of`` and
     ``extract_coverage`` are what the line has to be run with (None and empty: its defaults).
+    ``clusters`` puts records, by their key, into clusters at the strict, central and loose strength
+    of linkage; who the others are follows from their exact identifiers.
     """
 
     name: str
@@ -87,6 +104,7 @@ class Case:
     as_of: date | None = None
     extract_coverage: Mapping[str, date] = field(default_factory=dict)
     encodings: Mapping[str, str] = field(default_factory=dict)
+    clusters: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the inbox below ``folder``; a name in ``.gz`` is compressed."""
@@ -105,8 +123,8 @@ class Case:
             if row is None:
                 messages.append(f"{_named(expectation.spot)}: no such row; {expectation.why}")
                 continue
-            for column in ("status", "value", "numerator", "denominator"):
-                wanted, got = getattr(expectation, column), row[column]
+            for column, wanted in expectation.figures.items():
+                got = row[column]
                 if not _same(wanted, got):
                     messages.append(
                         f"{_named(expectation.spot)}: {column} is {got}, not {wanted}; "
@@ -168,11 +186,12 @@ class Of:
         why: str,
         area: str = "ALL",
         by: tuple[str, str] = ("none", "all"),
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         """A ratio with a value: numerator / denominator."""
         value = numerator / denominator
         return self._expect(
-            measure_id, grain, start, value, numerator, denominator, why, "ok", area, by
+            measure_id, grain, start, value, numerator, denominator, why, "ok", area, by, others
         )
 
     def count(
@@ -184,9 +203,12 @@ class Of:
         why: str,
         area: str = "ALL",
         by: tuple[str, str] = ("none", "all"),
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         """A count or sum: numerator = value, no denominator."""
-        return self._expect(measure_id, grain, start, value, value, None, why, "ok", area, by)
+        return self._expect(
+            measure_id, grain, start, value, value, None, why, "ok", area, by, others
+        )
 
     def rate(
         self,
@@ -259,6 +281,7 @@ class Of:
         status: str,
         area: str,
         by: tuple[str, str],
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         return Expectation(
             self.metric_id,
@@ -272,4 +295,5 @@ class Of:
             status,
             area,
             *by,
+            others,
         )

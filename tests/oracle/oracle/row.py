@@ -33,6 +33,9 @@ class Row:
     baseline_available: bool
     months_since_go_live: int | None
     as_of: date
+    # of measures that depend on linkage, by its two other strengths
+    value_strict: float | None = None
+    value_loose: float | None = None
 
     @property
     def key(self) -> Key:

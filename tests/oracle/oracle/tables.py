@@ -25,17 +25,19 @@ class Figure:
     """What a row shows; ``value`` is None where there is nothing to divide by.
 
     ``is_collected`` False: an extract says nothing of the period, such as a year without index.
+    ``splits_numerator``: the denominator is that of a whole, and says nothing of the cell.
     """
 
     numerator: Number | None
     denominator: Number | None
     value: Number | None
     is_collected: bool = True
+    splits_numerator: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether numerator and denominator are both 0 (or absent): no row of a breakdown."""
-        return not self.numerator and not self.denominator
+        return not self.numerator and (self.splits_numerator or not self.denominator)
 
 
 class Table(Protocol):
@@ -210,10 +212,9 @@ def _ratio(
     months = list(months)
     numerator = numerators.total(cell, months)
     area, breakdown, _ = cell
-    if breakdown in numerator_only:
-        if not numerator:
-            return Figure(0, 0, None)
+    splits_numerator = breakdown in numerator_only
+    if splits_numerator:
         cell = (area, NONE, "all")
     denominator = denominators.total(cell, months)
     value = Fraction(numerator) / denominator if denominator else None
-    return Figure(numerator, denominator, value)
+    return Figure(numerator, denominator, value, splits_numerator=splits_numerator)
