@@ -73,7 +73,7 @@ class Line:
                     (*of_record, record_key),
                 ).fetchall()
                 assert changed == (1,), record_key
-        _run(dbt, "int_person__identity+")
+        _run(dbt, "int_person__identity+,+mart_metric_value")
 
 
 def _run(dbt: DbtWorker, selected: str) -> None:
