@@ -58,6 +58,7 @@ with
             of_person.person_id,
             of_person.person_id_strict,
             of_person.person_id_loose,
+            of_person.strengths_agree,
             of_person.admitted_on,
             of_person.sex_code,
             {{

@@ -8,6 +8,7 @@ with
             person_id,
             person_id_strict,
             person_id_loose,
+            strengths_agree,
             born_on,
             sex_code,
             started_on,

@@ -37,6 +37,7 @@ with
             of_person.person_id,
             of_person.person_id_strict,
             of_person.person_id_loose,
+            of_person.strengths_agree,
             of_person.received_at,
             of_person.received_on,
             of_person.source_agency,

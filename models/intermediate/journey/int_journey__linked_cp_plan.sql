@@ -3,12 +3,17 @@
 {%- set columns = ["cp_plan_id", "started_on", "previous_plan_count"] %}
 with
     every_plan as (
-        select {{ columns | join(", ") }}, person_id_strict, person_id, person_id_loose
+        select
+            {{ columns | join(", ") }},
+            person_id_strict,
+            person_id,
+            person_id_loose,
+            strengths_agree
         from {{ ref("int_journey__cp_plan") }}
     ),
 
     every_enquiry as (
-        select received_on, person_id_strict, person_id, person_id_loose
+        select received_on, person_id_strict, person_id, person_id_loose, strengths_agree
         from {{ ref("int_journey__enquiry") }}
     ),
 

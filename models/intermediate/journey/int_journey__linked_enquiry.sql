@@ -3,7 +3,12 @@
 {%- set columns = ["enquiry_child_key", "received_at", "received_on", "is_open_case"] %}
 with
     every_enquiry as (
-        select {{ columns | join(", ") }}, person_id_strict, person_id, person_id_loose
+        select
+            {{ columns | join(", ") }},
+            person_id_strict,
+            person_id,
+            person_id_loose,
+            strengths_agree
         from {{ ref("int_journey__enquiry") }}
     ),
 

@@ -25,6 +25,7 @@ with recursive
             row_of_feed.person_id,
             row_of_feed.person_id_strict,
             row_of_feed.person_id_loose,
+            row_of_feed.strengths_agree,
             row_of_feed.referred_on,
             row_of_feed.born_on,
             coalesce(source.source_agency, 'unknown') as source_agency,

@@ -14,7 +14,7 @@ with
             age_band,
             area_code
         from {{ ref("int_journey__linked_tier3_referral") }}
-        where strength = 'central'
+        where strength in ('all', 'central')
     )
 
 select *

@@ -80,14 +80,17 @@ with
         ),
     {%- endfor %}
 
+    -- A strict cluster is a part of a central one, and that of a loose one: the three agree on a
+    -- child whose loose cluster is a single strict one.
     final as (
         select
             present.record_key,
             present.record_pseudonym,
             {%- for person_id in clusters %}
-                giver_{{ loop.index }}.record_pseudonym
-                as {{ person_id }} {{- "," if not loop.last }}
+                giver_{{ loop.index }}.record_pseudonym as {{ person_id }},
             {%- endfor %}
+            min(oldest_1.age_rank) over (partition by oldest_3.age_rank)
+            = max(oldest_1.age_rank) over (partition by oldest_3.age_rank) as strengths_agree
         from present
         {%- for cluster_key in clusters.values() %}
             inner join

@@ -10,7 +10,7 @@
     "is_injury",
     "is_maltreatment",
 ] %}
-{%- set persons = "person_id_strict, person_id, person_id_loose" %}
+{%- set persons = "person_id_strict, person_id, person_id_loose, strengths_agree" %}
 with
     every_admission as (
         select
