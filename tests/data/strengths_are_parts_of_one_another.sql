@@ -1,5 +1,11 @@
--- A strict person is a part of one central and one loose person, and a central one of one loose:
--- what agrees on a child at all strengths is counted once (macro by_strength).
+-- What it checks: a strict person is a part of one central and one loose person, a central one of
+-- one
+-- loose.
+-- When it matters: always; what the strengths agree on is counted once (macro by_strength), which
+-- is
+-- right only so.
+-- How to resolve: find the rule of int_person__cluster that links two records more strictly than it
+-- does loosely.
 select person_id_strict as person_id
 from {{ ref("int_person__identity") }}
 group by person_id_strict
