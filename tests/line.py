@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,8 +56,13 @@ class Line:
     dbt: DbtWorker
 
     def marts_of(
-        self, inbox: Path, coverage: dict[str, str] | None = None, as_of: date | None = None
+        self,
+        inbox: Path,
+        coverage: dict[str, str] | None = None,
+        as_of: date | None = None,
+        clusters: Mapping[str, tuple[str, str, str]] | None = None,
     ) -> list[Row]:
+        """The rows of all marts; with clusters, as if the linkage had put those records so."""
         contract = load_contract(self.project_dir)
         with open_warehouse(self.home.warehouse) as connection:
             for (table,) in connection.execute(
@@ -71,14 +77,28 @@ class Line:
                     "insert into seeds.extract_coverage values (?, ?)", (extract_id, day)
                 )
         if as_of is None:
-            _run_models(self.dbt)
+            self._run_models(self.dbt, clusters or {})
         else:
             with DbtWorker(self.project_dir, self.home, as_of) as dbt:
-                _run_models(dbt)
+                self._run_models(dbt, clusters or {})
         with open_warehouse(self.home.warehouse) as connection:
             return metric_values(connection, "marts")
 
+    def _run_models(self, dbt: DbtWorker, clusters: Mapping[str, tuple[str, str, str]]) -> None:
+        _run(dbt, "+mart_metric_value")
+        if not clusters:
+            return
+        with open_warehouse(self.home.warehouse) as connection:
+            for record_key, of_record in clusters.items():
+                (changed,) = connection.execute(
+                    "update intermediate.int_person__cluster set strict_cluster = ?, "
+                    "central_cluster = ?, loose_cluster = ? where record_key = ?",
+                    (*of_record, record_key),
+                ).fetchall()
+                assert changed == (1,), record_key
+        _run(dbt, "int_person__identity+,+mart_metric_value")
 
-def _run_models(dbt: DbtWorker) -> None:
-    outcome = dbt.run(["run", "--select", "+mart_metric_value"], lambda *_: None)
+
+def _run(dbt: DbtWorker, selected: str) -> None:
+    outcome = dbt.run(["run", "--select", selected], lambda *_: None)
     assert outcome.success, [(node.name, node.message) for node in outcome.failures]

@@ -3,25 +3,31 @@
 
     cells: a relation as `cells()` gives it. Breakdown `none` is dense, by `int_metric__frame`; the
     others are sparse: rows only where the numerator or denominator is not 0, of a rate only where the
-    count is not 0, and none where nothing was collected. person_level adds `value_strict` and `value_loose`: the linkage
-    knows exact identifiers so far, so the three strengths are one. uncollected: a relation of
-    measure_id, period_grain, period_start and reason that stand as not collected besides. estimate:
-    the relation of `audited_share()` that cells of a weighted share come from; it adds `std_error`,
-    `ci_low` and `ci_high`.
+    count is not 0, and none where nothing was collected. person_level (of the cells too) adds
+    `value_strict` and `value_loose`: of the measures, or breakdowns, that measure_catalogue calls
+    person-level, the value at the other strengths of linkage, null where there is nothing to divide
+    by; of others null. uncollected: a relation of measure_id, period_grain, period_start and reason
+    that stand as not collected besides. estimate: the relation of `audited_share()` that cells of a
+    weighted share come from; it adds `std_error`, `ci_low` and `ci_high`.
 -#}
 {% macro metric_rows(metric_id, cells, person_level=false, uncollected=none, estimate=none) -%}
+    {%- set endings = strengths().values() if person_level else [""] -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
     filled as (
         select
             framed.*,
             coalesce(cell.breakdown, 'none') as breakdown,
-            coalesce(cell.breakdown_value, 'all') as breakdown_value,
-            coalesce(
-                cell.numerator, case when framed.computation <> 'percentile' then 0 end
-            ) as numerator,
-            cell.denominator as cell_denominator,
-            cell.value as cell_value
+            coalesce(cell.breakdown_value, 'all') as breakdown_value
+            {%- for ending in endings %}
+                ,
+                coalesce(
+                    cell.numerator{{ ending }},
+                    case when framed.computation <> 'percentile' then 0 end
+                ) as numerator{{ ending }},
+                cell.denominator{{ ending }} as cell_denominator{{ ending }},
+                cell.value{{ ending }} as cell_value{{ ending }}
+            {%- endfor %}
         from framed
         left join
             {{ cells }} as cell
@@ -34,10 +40,13 @@
         select
             framed.*,
             cell.breakdown,
-            cell.breakdown_value,
-            cell.numerator,
-            cell.denominator as cell_denominator,
-            cell.value as cell_value
+            cell.breakdown_value
+            {%- for ending in endings %}
+                ,
+                cell.numerator{{ ending }},
+                cell.denominator{{ ending }} as cell_denominator{{ ending }},
+                cell.value{{ ending }} as cell_value{{ ending }}
+            {%- endfor %}
         from framed
         inner join
             {{ cells }} as cell
@@ -61,13 +70,15 @@
     divided as (
         select
             filled.*,
-            case
-                when filled.computation = 'count'
-                then cast(null as double)
-                when filled.rate_of is not null
-                then cast(coalesce(resident.population, 0) as double)
-                else coalesce(filled.cell_denominator, 0)
-            end as denominator,
+            {%- for ending in endings %}
+                case
+                    when filled.computation = 'count'
+                    then cast(null as double)
+                    when filled.rate_of is not null
+                    then cast(coalesce(resident.population, 0) as double)
+                    else coalesce(filled.cell_denominator{{ ending }}, 0)
+                end as denominator{{ ending }},
+            {%- endfor %}
             coalesce(
                 filled.uncollected_reason {%- if uncollected %}, extra.reason {%- endif %}
             ) as missing_reason
@@ -128,19 +139,22 @@
 
     valued as (
         select
-            *,
-            case
-                when final_status <> 'ok'
-                then null
-                when computation = 'count'
-                then numerator
-                when computation in ('percentile', 'weighted')
-                then cell_value
-                else
-                    numerator
-                    / nullif(denominator, 0)
-                    * case unit when 'per_10000' then 10000 when 'per_1000' then 1000 else 1 end
-            end as final_value
+            *
+            {%- for ending in endings %}
+                ,
+                case
+                    when final_status <> 'ok'
+                    then null
+                    when computation = 'count'
+                    then coalesce(numerator{{ ending }}, 0)
+                    when computation in ('percentile', 'weighted')
+                    then cell_value{{ ending }}
+                    else
+                        coalesce(numerator{{ ending }}, 0)
+                        / nullif(denominator{{ ending }}, 0)
+                        * case unit when 'per_10000' then 10000 when 'per_1000' then 1000 else 1 end
+                end as final_value{{ ending }}
+            {%- endfor %}
         from judged
     ),
 
@@ -184,9 +198,13 @@
             cast(months_since_go_live as integer) as months_since_go_live,
             cast(null as {{ dbt.type_string() }}) as dq_grade,
             {{ as_of() }} as as_of
-            {%- if person_level %}
-                , final_value as value_strict, final_value as value_loose
-            {%- endif %}
+            {%- for ending in endings if ending %}
+                ,
+                case
+                    when is_person_level or breakdown = person_level_breakdown
+                    then final_value{{ ending }}
+                end as value{{ ending }}
+            {%- endfor %}
             {%- if estimate %}
                 ,
                 case when final_status = 'ok' then std_error end as std_error,

@@ -1,18 +1,11 @@
 {#-
-    A query of a conformed social care entity, with the person behind its LA child id and that
-    person's birth date and sex. Rows dated (column `on`) after as_of, or without a date, are not
-    events yet and are left out.
+    A query of a conformed social care entity, with the person behind its LA child id (as
+    `identified` gives it) and that person's birth date and sex. Rows dated (column `on`) after
+    as_of, or without a date, are not events yet and are left out.
 -#}
-{% macro of_child(entity, on) -%}
-    select
-        entity.*,
-        {{ person_of_la_child("entity.la_child_id", "merged") }} as person_id,
-        child.born_on,
-        coalesce(child.sex_code, 'unknown') as sex_code
-    from {{ entity }} as entity
-    left join {{ ref("int_person__la_child") }} as merged on entity.la_child_id = merged.la_child_id
-    left join
-        {{ ref("int_person__child") }} as child
-        on {{ person_of_la_child("entity.la_child_id", "merged") }} = child.person_id
+{% macro of_child(entity, on, all_strengths=false) -%}
+    select entity.*, child.born_on, coalesce(child.sex_code, 'unknown') as sex_code
+    from ({{ identified(entity, "social_care.person", "la_child_id", all_strengths) }}) as entity
+    left join {{ ref("int_person__child") }} as child on entity.person_id = child.person_id
     where entity.{{ on }} <= {{ as_of() }}
 {%- endmacro %}

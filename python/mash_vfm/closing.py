@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mash_vfm.display import figure_text
+from mash_vfm.display import figure_text, spread_text
 from mash_vfm.publish import current_generation, open_current
 from mash_vfm.run import Run
 from mash_vfm.summary import headlines
@@ -17,8 +17,13 @@ def show_closing(run: Run) -> None:
         "The partnership's headline measures, latest period",
         ("measure", "period", "value", "status"),
         [
-            (label, period, figure_text(value, unit), status.replace("_", " "))
-            for label, period, value, unit, status in rows
+            (
+                label,
+                period,
+                _with_spread(figure_text(value, unit), spread_text(strict, value, loose, unit)),
+                status.replace("_", " "),
+            )
+            for label, period, strict, value, loose, unit, status in rows
         ],
     )
     verb = "Published" if run.report.published else "Nothing has changed since"
@@ -32,3 +37,8 @@ def show_closing(run: Run) -> None:
     if run.report.load_report:
         run.display.say(f"  for senders {run.report.load_report}")
     run.display.say(f"  report      {run.report_file.path}")
+
+
+def _with_spread(figure: str, spread: str) -> str:
+    """A figure, and in brackets what it is by a more and a less careful linkage, if it differs."""
+    return f"{figure} ({spread})" if spread else figure

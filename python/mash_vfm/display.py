@@ -118,6 +118,20 @@ def figure_text(value: float | None, unit: str) -> str:
     return cell_text(value) if unit in ("count", "ratio") else f"{cell_text(value)} {unit}"
 
 
+def spread_text(
+    strict: float | None, value: float | None, loose: float | None, unit: str | None = None
+) -> str:
+    """The values by the strict and the loose linkage: ``12.1 % .. 13.4 %``.
+
+    With the unit, as ``figure_text`` writes it; without, as a cell of a table. Blank where both are
+    the value itself or do not apply; ``-`` stands for one that has nothing to divide by.
+    """
+    if value is None or strict is loose is None or strict == value == loose:
+        return ""
+    ends = [cell_text(end) if unit is None else figure_text(end, unit) for end in (strict, loose)]
+    return " .. ".join("-" if end in ("", "None") else end for end in ends)
+
+
 def cell_text(value: object) -> str:
     """A value as a person reads it: thousands apart, fractions to four significant digits."""
     if isinstance(value, bool):

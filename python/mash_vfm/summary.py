@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from mash_vfm.display import Display
+from mash_vfm.display import Display, spread_text
 
 SHOWN_COLUMNS = (
     "measure_id",
@@ -22,10 +22,13 @@ SHOWN_COLUMNS = (
     "numerator",
     "denominator",
     "value",
+    "value_strict",
+    "value_loose",
     "unit",
     "status",
     "status_reason",
 )
+_BY_STRENGTH = ("value_strict", "value", "value_loose")
 _SAID_ONCE = frozenset(
     {"measure_id", "period_grain", "area_code", "breakdown", "breakdown_value", "unit", "status"}
 )
@@ -52,7 +55,11 @@ class Selection:
 
 
 def headlines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
-    """Label, period, value, unit and status of each headline measure at its latest period."""
+    """Each headline measure at its latest period.
+
+    Label, period, value by the strict, the central and the loose linkage (the central one is the
+    value; the others are null where they do not apply), unit and status.
+    """
     return connection.execute(
         """
         select
@@ -60,7 +67,9 @@ def headlines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
             strftime(figure.period_start, '%b %Y')
             || case when date_trunc('month', figure.period_end) > figure.period_start
                 then strftime(figure.period_end, ' - %b %Y') else '' end,
+            cast(figure.value_strict as double),
             cast(figure.value as double),
+            cast(figure.value_loose as double),
             figure.unit,
             figure.status
         from headline_measure as headline
@@ -130,24 +139,35 @@ def rows_of(
 
 
 def show_rows(title: str, rows: list[tuple[Any, ...]], display: Display) -> None:
-    """Show the rows of ``rows_of``; what is the same in all of them is said once, above."""
+    """Show the rows of ``rows_of``; what is the same in all of them is said once, above.
+
+    The values by the strict and the loose linkage are shown as a spread, where any row has one.
+    """
     columns = list(SHOWN_COLUMNS)
+    by_strength = [columns.index(column) for column in _BY_STRENGTH]
+    spreads = [spread_text(*(row[index] for index in by_strength)) for row in rows]
     same = {
         column: rows[0][index]
         for index, column in enumerate(columns)
         if column in _SAID_ONCE and rows and len({row[index] for row in rows}) == 1
     }
     said_below = columns.index("status_reason")
+    others = {by_strength[0], by_strength[2]}
     shown = [
-        index for index, column in enumerate(columns) if column not in same and index != said_below
+        index
+        for index, column in enumerate(columns)
+        if column not in same and index != said_below and index not in others
     ]
     display.say(title, "bold")
     display.say(", ".join(f"{column} {value}" for column, value in same.items()))
-    display.table(
-        "",
-        [columns[index] for index in shown],
-        [[row[index] for index in shown] for row in rows],
-    )
+    cells = [[row[index] for index in shown] for row in rows]
+    names = [columns[index] for index in shown]
+    if any(spreads):
+        place = names.index("value") + 1
+        names.insert(place, "strict .. loose")
+        for of_row, spread in zip(cells, spreads, strict=True):
+            of_row.insert(place, spread)
+    display.table("", names, cells)
     status = columns.index("status")
     for reason in sorted({(row[status], row[said_below]) for row in rows if row[said_below]}):
         display.say(": ".join(reason))

@@ -14,7 +14,7 @@ from oracle import Key, Row
 _RELATIVE = 1e-9
 # below this, a sum of money that should be 0 is 0
 _ABSOLUTE = 1e-9
-_NUMBERS = ("numerator", "denominator", "value")
+_NUMBERS = ("numerator", "denominator", "value", "value_strict", "value_loose")
 _ATTRIBUTES = ("period_end", "unit", "baseline_available", "months_since_go_live", "as_of")
 _SHOWN = 20
 

@@ -28,6 +28,8 @@ SHARE = Row(
     baseline_available=False,
     months_since_go_live=None,
     as_of=date(2024, 3, 31),
+    value_strict=0,
+    value_loose=2 / 3,
 )
 Mart = dict[str, object]
 
@@ -54,6 +56,8 @@ def test_equal_rows_are_no_difference() -> None:
         ("denominator", 4),
         ("value", 0.3333333),
         ("value", None),
+        ("value_strict", 0.25),
+        ("value_loose", None),
         ("unit", "ratio"),
         ("period_end", date(2023, 5, 1)),
         ("baseline_available", True),

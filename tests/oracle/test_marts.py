@@ -9,9 +9,19 @@ import pytest
 from compare import compare
 from handmade import HANDMADE, Case
 from line import Line, Row, metric_values
-from oracle import compute
+from oracle import PersonIds, compute
 
 from mash_vfm.synthetic import make_demo
+
+
+def identity_of(home: Path) -> dict[str, PersonIds]:
+    """Who is who by the linkage of the home: the one thing that the oracle is told."""
+    with duckdb.connect(home / "warehouse.duckdb", read_only=True) as connection:
+        rows = connection.execute(
+            "select record_key, person_id_strict, person_id, person_id_loose "
+            "from intermediate.int_person__identity"
+        ).fetchall()
+    return {key: PersonIds(*ids) for key, *ids in rows}
 
 
 def published_values(home: Path) -> list[Row]:
@@ -21,7 +31,9 @@ def published_values(home: Path) -> list[Row]:
 
 
 def test_every_published_row_is_the_oracles(demo_small: Path, built_home: Path) -> None:
-    differences = compare(compute(demo_small / "inbox"), published_values(built_home))
+    differences = compare(
+        compute(demo_small / "inbox", identity_of(built_home)), published_values(built_home)
+    )
     assert differences.compared > 10_000
     assert not differences, differences.summary()
 
@@ -31,7 +43,8 @@ def test_a_second_seed_without_faults_is_the_oracles_too(line: Line, tmp_path: P
         tmp_path / "demo", years=4, scale=0.02, seed=2, faults="none", project_dir=line.project_dir
     )
     inbox = tmp_path / "demo" / "inbox"
-    differences = compare(compute(inbox), line.marts_of(inbox))
+    rows = line.marts_of(inbox)
+    differences = compare(compute(inbox, identity_of(line.home.path)), rows)
     assert differences.compared > 10_000
     assert not differences, differences.summary()
 
@@ -42,8 +55,9 @@ def test_the_marts_give_the_figures_worked_out_by_hand(
 ) -> None:
     case.write(tmp_path)
     coverage = {extract: day.isoformat() for extract, day in case.extract_coverage.items()}
-    rows = line.marts_of(tmp_path, coverage, case.as_of)
+    rows = line.marts_of(tmp_path, coverage, case.as_of, case.clusters)
     unmet = case.unmet(rows)
     assert not unmet, "\n".join([case.story, *unmet])
-    differences = compare(compute(tmp_path, case.as_of, case.extract_coverage), rows)
+    identity = identity_of(line.home.path)
+    differences = compare(compute(tmp_path, identity, case.as_of, case.extract_coverage), rows)
     assert not differences, differences.summary()

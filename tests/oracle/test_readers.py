@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from exact import exact_identity
 from oracle import compute, dialects, values
 
 CSV = """cine_referral_id,cine_person_id,cine_referral_date,cine_referral_nfa,cine_close_date
@@ -97,8 +98,8 @@ def test_a_typed_parquet_file_reads_as_the_csv_file_does(tmp_path: Path) -> None
         path.parent.mkdir(parents=True)
     as_csv.write_text(CSV, encoding="utf-8")
     duckdb.read_csv(str(as_csv)).write_parquet(str(as_parquet))
-    rows = compute(tmp_path / "a")
-    assert rows == compute(tmp_path / "b")
+    rows = compute(tmp_path / "a", exact_identity(tmp_path / "a"))
+    assert rows == compute(tmp_path / "b", exact_identity(tmp_path / "b"))
     in_january = [
         row
         for row in rows
@@ -114,7 +115,7 @@ def test_an_inbox_without_any_extract_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "mash").mkdir()
     (tmp_path / "mash" / "enquiry_20230331.csv").write_bytes(b"\x00\x01\x02")
     with pytest.raises(ValueError, match="no extract of the contract"):
-        compute(tmp_path)
+        compute(tmp_path, {})
 
 
 def test_a_lone_row_with_an_empty_cell_too_many_is_no_row(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from mash_vfm.display import Display, cell_text, figure_text
+from mash_vfm.display import Display, cell_text, figure_text, spread_text
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,25 @@ from mash_vfm.display import Display, cell_text, figure_text
 )
 def test_a_figure_is_shown_with_its_unit(value: float | None, unit: str, text: str) -> None:
     assert figure_text(value, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("strict", "value", "loose", "unit", "text"),
+    [
+        (0.12, 0.13, 0.134, "share", "12.0 % .. 13.4 %"),
+        (0.13, 0.13, 0.134, "share", "13.0 % .. 13.4 %"),
+        (1.0, 2.0, 3.0, None, "1 .. 3"),
+        (None, 0.5, 0.25, None, "- .. 0.25"),
+        (0.13, 0.13, 0.13, "share", ""),
+        # it does not depend on linkage, or has no value
+        (None, 4.0, None, "count", ""),
+        (None, None, None, "share", ""),
+    ],
+)
+def test_a_spread_is_shown_where_the_linkage_matters(
+    strict: float | None, value: float | None, loose: float | None, unit: str | None, text: str
+) -> None:
+    assert spread_text(strict, value, loose, unit) == text
 
 
 @pytest.mark.parametrize(

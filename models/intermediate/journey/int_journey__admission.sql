@@ -47,40 +47,41 @@ with
         group by epikey
     ),
 
-    record as (
-        select record_id, person_id
-        from {{ ref("int_person__record") }}
-        where extract_id = 'health.apc_episode'
-    ),
+    of_person as ({{ identified("episode", "health.apc_episode", "epikey", all_strengths=true) }}),
 
     -- A patient is admitted once a day; the lowest episode key speaks for the day.
     admission as (
         select
-            first_value(episode.epikey) over admission as admission_key,
+            first_value(of_person.epikey) over admission as admission_key,
             row_number() over admission as rank_of_day,
-            episode.is_identified,
-            record.person_id,
-            episode.admitted_on,
-            episode.sex_code,
+            of_person.is_identified,
+            of_person.person_id,
+            of_person.person_id_strict,
+            of_person.person_id_loose,
+            of_person.strengths_agree,
+            of_person.admitted_on,
+            of_person.sex_code,
             {{
                 patient_age(
-                    "episode.given_age", "episode.dob", "episode.mydob", "episode.admitted_on"
+                    "of_person.given_age",
+                    "of_person.dob",
+                    "of_person.mydob",
+                    "of_person.admitted_on",
                 )
             }} as age,
-            episode.given_area_code,
-            episode.given_lsoa,
+            of_person.given_area_code,
+            of_person.given_lsoa,
             bool_or(coalesce(diagnosis.is_injury, false)) over (
-                partition by episode.patient_key, episode.admitted_on
+                partition by of_person.patient_key, of_person.admitted_on
             ) as is_injury,
             bool_or(coalesce(diagnosis.is_maltreatment, false)) over (
-                partition by episode.patient_key, episode.admitted_on
+                partition by of_person.patient_key, of_person.admitted_on
             ) as is_maltreatment
-        from episode
-        left join diagnosis on episode.epikey = diagnosis.epikey
-        left join record on episode.epikey = record.record_id
+        from of_person
+        left join diagnosis on of_person.epikey = diagnosis.epikey
         window
             admission as (
-                partition by episode.patient_key, episode.admitted_on order by episode.epikey
+                partition by of_person.patient_key, of_person.admitted_on order by of_person.epikey
             )
     ),
 

@@ -20,17 +20,10 @@ with
         where finding_kind = 'safeguarding'
     ),
 
-    record as (
-        select record_id, person_id
-        from {{ ref("int_person__record") }}
-        where extract_id = 'health.ecds_attendance'
-    ),
-
     flagged as (
         select
             attendance.attendance_id,
             attendance.is_identified,
-            record.person_id,
             attendance.arrived_on,
             attendance.sex_code,
             attendance.age,
@@ -38,16 +31,19 @@ with
             attendance.given_lsoa
         from attendance
         left join safeguarding on attendance.attendance_id = safeguarding.attendance_id
-        left join record on attendance.attendance_id = record.record_id
         where
             attendance.injury_intent in ('assault', 'maltreatment')
             or safeguarding.attendance_id is not null
     ),
 
+    of_person as (
+        {{ identified("flagged", "health.ecds_attendance", "attendance_id", all_strengths=true) }}
+    ),
+
     final as (
         {{
             located(
-                "flagged",
+                "of_person",
                 "attendance_id",
                 "arrived_on",
                 given_area="given_area_code",

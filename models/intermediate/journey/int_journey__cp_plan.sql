@@ -1,11 +1,14 @@
 -- One row a child protection plan of this authority begun by as_of.
 with
-    cp_plan as ({{ of_child(ref("stg_social_care__cp_plan"), "started_on") }}),
+    cp_plan as ({{ of_child(ref("stg_social_care__cp_plan"), "started_on", all_strengths=true) }}),
 
     own as (
         select
             cp_plan_id,
             person_id,
+            person_id_strict,
+            person_id_loose,
+            strengths_agree,
             born_on,
             sex_code,
             started_on,
@@ -17,18 +20,7 @@ with
         where not coalesce(is_other_authority, false)
     ),
 
-    placed as ({{ located("own", "cp_plan_id", "started_on") }}),
-
-    -- A feed of some years counts the earlier plans that it does not hold.
-    final as (
-        select
-            *,
-            previous_plan_count > 0
-            or (
-                person_id is not null and min(started_on) over (partition by person_id) < started_on
-            ) as is_subsequent
-        from placed
-    )
+    final as ({{ located("own", "cp_plan_id", "started_on") }})
 
 select *
 from final

@@ -6,20 +6,19 @@ with
         from {{ ref("int_journey__enquiry") }}
     ),
 
-    decision as (
+    every_decision as (
         select
-            decision.mash_enquiry_id,
-            decision.la_child_id,
-            {{ person_of_la_child("decision.la_child_id", "merged") }} as person_id,
-            decision.decided_at,
-            decision.outcome,
-            decision.rationale_present,
-            decision.feedback_to_referrer_at
-        from {{ ref("stg_mash__decision") }} as decision
-        left join
-            {{ ref("int_person__la_child") }} as merged on decision.la_child_id = merged.la_child_id
-        where cast(decision.decided_at as date) <= {{ as_of() }}
+            mash_enquiry_id,
+            la_child_id,
+            decided_at,
+            outcome,
+            rationale_present,
+            feedback_to_referrer_at
+        from {{ ref("stg_mash__decision") }}
+        where cast(decided_at as date) <= {{ as_of() }}
     ),
+
+    decision as ({{ identified("every_decision", "social_care.person", "la_child_id") }}),
 
     -- A decision without a child is the enquiry's and holds for each of its children; one with a
     -- child is that child's, under whichever id the enquiry knew it.

@@ -19,10 +19,8 @@ with
         where cast(received_at as date) <= {{ as_of() }}
     ),
 
-    record as (
-        select record_id, person_id
-        from {{ ref("int_person__record") }}
-        where extract_id = 'mash.enquiry'
+    of_person as (
+        {{ identified("enquiry", "mash.enquiry", "enquiry_child_key", all_strengths=true) }}
     ),
 
     child as (select person_id, born_on from {{ ref("int_person__child") }}),
@@ -32,39 +30,37 @@ with
         from {{ ref("int_calendar__day") }}
     ),
 
-    identified as (
+    described as (
         select
-            enquiry.enquiry_child_key,
-            enquiry.mash_enquiry_id,
-            enquiry.la_child_id,
-            record.person_id,
-            enquiry.received_at,
-            enquiry.received_on,
-            enquiry.source_agency,
-            enquiry.consent_status,
-            enquiry.rag_initial,
-            enquiry.is_mashed,
-            enquiry.is_open_case,
+            of_person.enquiry_child_key,
+            of_person.mash_enquiry_id,
+            of_person.la_child_id,
+            of_person.person_id,
+            of_person.person_id_strict,
+            of_person.person_id_loose,
+            of_person.strengths_agree,
+            of_person.received_at,
+            of_person.received_on,
+            of_person.source_agency,
+            of_person.consent_status,
+            of_person.rag_initial,
+            of_person.is_mashed,
+            of_person.is_open_case,
             -- Where the hub does not say, its opening hours do.
             coalesce(
-                enquiry.out_of_hours,
-                {{ second_of_day("enquiry.received_at") }} < day.opens_second
-                or {{ second_of_day("enquiry.received_at") }} >= day.closes_second
+                of_person.out_of_hours,
+                {{ second_of_day("of_person.received_at") }} < day.opens_second
+                or {{ second_of_day("of_person.received_at") }} >= day.closes_second
             ) as is_out_of_hours,
-            enquiry.given_area_code,
-            coalesce(enquiry.child_dob, child.born_on) as born_on
-        from enquiry
-        left join record on enquiry.enquiry_child_key = record.record_id
-        left join child on record.person_id = child.person_id
-        left join day on enquiry.received_on = day.date_day
+            of_person.given_area_code,
+            coalesce(of_person.child_dob, child.born_on) as born_on
+        from of_person
+        left join child on of_person.person_id = child.person_id
+        left join day on of_person.received_on = day.date_day
     ),
 
     final as (
-        {{
-            located(
-                "identified", "enquiry_child_key", "received_on", given_area="given_area_code"
-            )
-        }}
+        {{ located("described", "enquiry_child_key", "received_on", given_area="given_area_code") }}
     )
 
 select *

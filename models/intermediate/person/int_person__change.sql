@@ -1,11 +1,6 @@
 -- One row a strength, person id until now and person id from now on that changed since the build
 -- before: what this build adds to the history of the ids.
 {{ config(post_hook="{{ remember_person_ids() }}") }}
-{%- set strengths = {
-    "strict": "person_id_strict",
-    "central": "person_id",
-    "loose": "person_id_loose",
-} %}
 with
     before as (
         select record_pseudonym, person_id_strict, person_id, person_id_loose
@@ -20,9 +15,9 @@ with
     paired as (
         select
             coalesce(before.record_pseudonym, now.record_pseudonym) as record_pseudonym,
-            {%- for strength, person_id in strengths.items() %}
-                before.{{ person_id }} as old_{{ strength }},
-                now.{{ person_id }} as new_{{ strength }} {{- "," if not loop.last }}
+            {%- for strength, ending in strengths().items() %}
+                before.person_id{{ ending }} as old_{{ strength }},
+                now.person_id{{ ending }} as new_{{ strength }} {{- "," if not loop.last }}
             {%- endfor %}
         from before
         full join now on before.record_pseudonym = now.record_pseudonym
@@ -30,7 +25,7 @@ with
 
     -- Most persons have the records that they had: only of the others all records are looked at.
     touched as (
-        {%- for strength in strengths %}
+        {%- for strength in strengths() %}
             select '{{ strength }}' as strength, old_{{ strength }} as person_id
             from paired
             where old_{{ strength }} is distinct from new_{{ strength }}
@@ -44,7 +39,7 @@ with
     ),
 
     record as (
-        {%- for strength in strengths %}
+        {%- for strength in strengths() %}
             select
                 '{{ strength }}' as strength,
                 record_pseudonym,

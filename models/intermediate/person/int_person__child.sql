@@ -1,18 +1,23 @@
 -- One row a person known to social care, with the birth date and sex that its current record gives.
 with
-    merged as (select la_child_id, current_la_child_id from {{ ref("int_person__la_child") }}),
+    merged as (select la_child_id from {{ ref("int_person__la_child") }}),
 
-    person as (select la_child_id, born_on, sex_code from {{ ref("stg_social_care__person") }}),
+    child as (
+        select la_child_id, born_on, sex_code
+        from {{ ref("int_person__social_care_child") }}
+        where is_listed
+    ),
 
-    identified as (
+    of_person as ({{ identified("child", "social_care.person", "la_child_id") }}),
+
+    known as (
         select
-            {{ person_of_la_child("person.la_child_id", "merged") }} as person_id,
-            person.la_child_id,
-            person.born_on,
-            person.sex_code,
+            of_person.person_id,
+            of_person.born_on,
+            of_person.sex_code,
             merged.la_child_id is null as is_current
-        from person
-        left join merged on person.la_child_id = merged.la_child_id
+        from of_person
+        left join merged on of_person.la_child_id = merged.la_child_id
     ),
 
     -- The record under the id that stands now; a merged one only fills what it leaves blank.
@@ -23,7 +28,7 @@ with
             coalesce(
                 max(case when is_current then sex_code end), max(sex_code), 'unknown'
             ) as sex_code
-        from identified
+        from known
         group by person_id
     )
 

@@ -5,8 +5,18 @@
     "person_id_loose": "loose_cluster",
 } %}
 with
+    -- A record that somebody must look at first is linked with nobody: a cluster of its own, by a
+    -- name that no other can have, since a cluster may be named after a record in review.
     cluster as (
-        select record_key, strict_cluster, central_cluster, loose_cluster
+        select
+            record_key,
+            {%- for cluster_key in clusters.values() %}
+                case
+                    when needs_review
+                    then concat_ws(':', 'review', record_key)
+                    else {{ cluster_key }}
+                end as {{ cluster_key }} {{- "," if not loop.last }}
+            {%- endfor %}
         from {{ ref("int_person__cluster") }}
     ),
 
@@ -70,14 +80,17 @@ with
         ),
     {%- endfor %}
 
+    -- A strict cluster is a part of a central one, and that of a loose one: the three agree on a
+    -- child whose loose cluster is a single strict one.
     final as (
         select
             present.record_key,
             present.record_pseudonym,
             {%- for person_id in clusters %}
-                giver_{{ loop.index }}.record_pseudonym
-                as {{ person_id }} {{- "," if not loop.last }}
+                giver_{{ loop.index }}.record_pseudonym as {{ person_id }},
             {%- endfor %}
+            min(oldest_1.age_rank) over (partition by oldest_3.age_rank)
+            = max(oldest_1.age_rank) over (partition by oldest_3.age_rank) as strengths_agree
         from present
         {%- for cluster_key in clusters.values() %}
             inner join

@@ -29,7 +29,7 @@ with
             person.born_on,
             person.sex_code,
             latest_address.postcode
-        from {{ ref("stg_social_care__person") }} as person
+        from {{ ref("int_person__social_care_child") }} as person
         left join latest_address on person.la_child_id = latest_address.la_child_id
     ),
 

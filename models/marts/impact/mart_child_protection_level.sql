@@ -18,27 +18,16 @@ with
 
     cp_plan as (
         select
-            cp_plan_id,
-            person_id,
-            started_on as event_on,
-            area_code,
-            born_on,
-            sex_code,
-            initial_category_code as category,
-            is_subsequent
-        from {{ ref("int_journey__cp_plan") }}
-    ),
-
-    enquiry as (select person_id, received_on from {{ ref("int_journey__enquiry") }}),
-
-    after_mash as (
-        select distinct cp_plan.cp_plan_id
-        from cp_plan
-        inner join
-            enquiry
-            on cp_plan.person_id = enquiry.person_id
-            and {{ dbt.datediff("enquiry.received_on", "cp_plan.event_on", "day") }}
-            between 0 and 90
+            linked.strength,
+            linked.is_subsequent,
+            linked.is_after_mash,
+            plan.started_on as event_on,
+            plan.area_code,
+            plan.born_on,
+            plan.sex_code,
+            plan.initial_category_code as category
+        from {{ ref("int_journey__linked_cp_plan") }} as linked
+        inner join {{ ref("int_journey__cp_plan") }} as plan on linked.cp_plan_id = plan.cp_plan_id
     ),
 
     event as (
@@ -55,6 +44,7 @@ with
     plan_event as (
         select
             measure.measure_id,
+            cp_plan.strength,
             cp_plan.event_on,
             cp_plan.area_code,
             cp_plan.born_on,
@@ -74,8 +64,7 @@ with
                 union all
                 select 'cp_after_mash' as measure_id
             ) as measure
-        left join after_mash on cp_plan.cp_plan_id = after_mash.cp_plan_id
-        where measure.measure_id <> 'cp_after_mash' or after_mash.cp_plan_id is not null
+        where measure.measure_id <> 'cp_after_mash' or cp_plan.is_after_mash
     ),
 
     event_in_period as ({{ in_periods("child_protection_level", "event", "event_on") }}),
@@ -88,6 +77,7 @@ with
             frame.measure_id,
             frame.period_grain,
             frame.period_start,
+            'central' as strength,
             cp_plan_open.area_code,
             cp_plan_open.latest_category_code as category,
             {{ dfe_age_band("cp_plan_open.born_on", "cp_plan_open.month_end") }} as age_band,
@@ -104,7 +94,11 @@ with
     ),
 
     banded_event as (
-        select *, {{ dfe_age_band("born_on", "event_on") }} as age_band, sex_code as sex
+        select
+            *,
+            'central' as strength,
+            {{ dfe_age_band("born_on", "event_on") }} as age_band,
+            sex_code as sex
         from event_in_period
     ),
 
@@ -113,6 +107,7 @@ with
             measure_id,
             period_grain,
             period_start,
+            strength,
             area_code,
             category,
             {{ dfe_age_band("born_on", "event_on") }} as age_band,
@@ -131,12 +126,16 @@ with
                 breakdowns=["age_band", "sex"],
                 numerator="count(*)",
                 denominator="null",
+                person_level=true,
             )
         }}
         union all
         {{
             cells(
-                "banded_plan", breakdowns=["category", "age_band", "sex"], denominator="count(*)"
+                "banded_plan",
+                breakdowns=["category", "age_band", "sex"],
+                denominator="count(*)",
+                person_level=true,
             )
         }}
     ),

@@ -11,6 +11,7 @@ from . import (
     hospital_cases,
     hub_cases,
     information_cases,
+    linkage_cases,
     money_cases,
     protection_cases,
     referral_cases,
@@ -34,4 +35,5 @@ HANDMADE: list[Case] = [
     *information_cases.CASES,
     *safeguarding_cases.CASES,
     *family_cases.CASES,
+    *linkage_cases.CASES,
 ]

@@ -17,6 +17,7 @@ _RELATIVE = 1e-9
 class Expectation:
     """The figure of one row, and ``why`` it is that, with the arithmetic in words.
 
+    ``others``: the values by the strict and the loose linkage, where the case is about them.
     ``extra`` names further columns of the row.
     """
 
@@ -33,6 +34,18 @@ class Expectation:
     breakdown: str = "none"
     breakdown_value: str = "all"
     extra: Mapping[str, float | str | None] = field(default_factory=dict)
+    others: tuple[float | None, float | None] | None = None
+
+    @property
+    def figures(self) -> dict[str, object]:
+        """What the row must hold, by column."""
+        figures: dict[str, object] = {
+            column: getattr(self, column)
+            for column in ("status", "value", "numerator", "denominator")
+        }
+        if self.others is not None:
+            figures["value_strict"], figures["value_loose"] = self.others
+        return {**figures, **self.extra}
 
     @property
     def spot(self) -> Spot:
@@ -81,6 +94,8 @@ class Case:
 
     ``files`` holds the text of each file by its path in the inbox. ``as_of`` and
     ``extract_coverage`` are what the line has to be run with (None and empty: its defaults).
+    ``clusters`` puts records, by their key, into clusters at the strict, central and loose strength
+    of linkage; who the others are follows from their exact identifiers.
     """
 
     name: str
@@ -91,6 +106,7 @@ class Case:
     as_of: date | None = None
     extract_coverage: Mapping[str, date] = field(default_factory=dict)
     encodings: Mapping[str, str] = field(default_factory=dict)
+    clusters: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write the inbox below ``folder``; a name in ``.gz`` is compressed."""
@@ -109,9 +125,7 @@ class Case:
             if row is None:
                 messages.append(f"{_named(expectation.spot)}: no such row; {expectation.why}")
                 continue
-            columns = ("status", "value", "numerator", "denominator")
-            figures = {column: getattr(expectation, column) for column in columns}
-            for column, wanted in {**figures, **expectation.extra}.items():
+            for column, wanted in expectation.figures.items():
                 got = row[column]
                 if not _same(wanted, got):
                     messages.append(
@@ -174,11 +188,12 @@ class Of:
         why: str,
         area: str = "ALL",
         by: tuple[str, str] = ("none", "all"),
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         """A ratio with a value: numerator / denominator."""
         value = numerator / denominator
         return self._expect(
-            measure_id, grain, start, value, numerator, denominator, why, "ok", area, by
+            measure_id, grain, start, value, numerator, denominator, why, "ok", area, by, others
         )
 
     def count(
@@ -190,9 +205,12 @@ class Of:
         why: str,
         area: str = "ALL",
         by: tuple[str, str] = ("none", "all"),
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         """A count or sum: numerator = value, no denominator."""
-        return self._expect(measure_id, grain, start, value, value, None, why, "ok", area, by)
+        return self._expect(
+            measure_id, grain, start, value, value, None, why, "ok", area, by, others
+        )
 
     def rate(
         self,
@@ -266,6 +284,7 @@ class Of:
         status: str,
         area: str,
         by: tuple[str, str],
+        others: tuple[float | None, float | None] | None = None,
     ) -> Expectation:
         return Expectation(
             self.metric_id,
@@ -279,4 +298,5 @@ class Of:
             status,
             area,
             *by,
+            others=others,
         )

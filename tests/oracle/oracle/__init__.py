@@ -24,10 +24,11 @@ from . import (
     timely_information,
     working_environment,
 )
+from .persons import Identity, PersonIds
 from .row import Key, Row
 from .world import World
 
-__all__ = ["METRICS", "Key", "Row", "compute"]
+__all__ = ["METRICS", "Identity", "Key", "PersonIds", "Row", "compute"]
 
 _MODULES = (
     staff_numbers_costs,
@@ -49,6 +50,7 @@ METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
 
 def compute(
     inbox: Path,
+    identity: Identity,
     as_of: date | None = None,
     extract_coverage: Mapping[str, date] | None = None,
 ) -> list[Row]:
@@ -56,6 +58,7 @@ def compute(
 
     Args:
         inbox: Folder of the raw extracts, ``<system>/<extract>_<YYYYMMDD>.<csv|csv.gz|parquet>``.
+        identity: The person of each record, by its key, at the three strengths of the linkage.
         as_of: Last day that counts; by default the newest extract date landed.
         extract_coverage: First complete day by driving extract (``system.extract``), where it is
             later than the month of its earliest event.
@@ -66,5 +69,5 @@ def compute(
     Raises:
         ValueError: No file of the inbox can be read as an extract of the contract.
     """
-    world = World(Path(inbox), as_of, extract_coverage or {})
+    world = World(Path(inbox), identity, as_of, extract_coverage or {})
     return [row for module in _MODULES for row in module.rows(world)]

@@ -20,6 +20,7 @@ FINDING = "health.ecds_finding"
 class HospitalEvent:
     """An admission or an attendance.
 
+    ``person`` is by the strength of linkage of the world; the area never depends on it.
     ``has_identifier`` says whether it carries an NHS number or a pseudonym of one.
     """
 
@@ -68,7 +69,9 @@ def read_admissions(world: World) -> list[Admission]:
     admissions = []
     for (_, admitted_on), rows in episodes.items():
         codes = [categories.get(row.identifier("epikey") or "", set()) for row in rows]
-        event = _event(world, rows[0], admitted_on, "startage_calc")
+        event = _event(
+            world, rows[0], EPISODE, rows[0].identifier("epikey"), admitted_on, "startage_calc"
+        )
         admissions.append(Admission(**vars(event), categories=frozenset().union(*codes)))
     return admissions
 
@@ -88,7 +91,14 @@ def read_attendances(world: World) -> list[Attendance]:
                 row.code("injury_intent", "injury_intent") in ("assault", "maltreatment")
                 or row.identifier("attendance_id") in with_finding
             )
-            event = _event(world, row, arrived_on, "age_at_arrival")
+            event = _event(
+                world,
+                row,
+                ATTENDANCE,
+                row.identifier("attendance_id"),
+                arrived_on,
+                "age_at_arrival",
+            )
             attendances.append(Attendance(**vars(event), is_concern=is_concern))
     return attendances
 
@@ -112,14 +122,16 @@ def _number(row: Record) -> str | None:
     return None if pseudonym is None else f"pseudonym:{pseudonym}"
 
 
-def _event(world: World, row: Record, day: date, age_column: str) -> HospitalEvent:
-    person = world.persons.of_ids(None, row.nhs_number("nhs_number"))
+def _event(
+    world: World, row: Record, extract: str, record_id: str | None, day: date, age_column: str
+) -> HospitalEvent:
+    child = world.persons.of_record(extract, record_id)
     recorded_age = row.age(age_column)
     return HospitalEvent(
         day=day,
-        person=person,
+        person=world.persons.of_record(extract, record_id, world.strength),
         has_identifier=_number(row) is not None,
         years=age(row.day("dob"), day) if recorded_age is None else recorded_age,
         sex=row.code("sex", "sex") or "unknown",
-        area=world.areas.of_event(row.text("area_code"), row.text("lsoa11"), person, day),
+        area=world.areas.of_event(row.text("area_code"), row.text("lsoa11"), child, day),
     )

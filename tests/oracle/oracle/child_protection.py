@@ -14,10 +14,14 @@ PLAN = "social_care.ssd_cp_plans"
 
 @dataclass(frozen=True)
 class Plan:
-    """A child protection plan; ``ended_on`` is None while it is open at as_of."""
+    """A child protection plan; ``ended_on`` is None while it is open at as_of.
+
+    ``person`` is by the strength of linkage of the world, ``child`` always by the central one.
+    """
 
     id: str
     person: str | None
+    child: str | None
     started_on: date
     ended_on: date | None
     initial_category: str
@@ -45,10 +49,12 @@ def read_plans(world: World) -> list[Plan]:
         started_on = world.past_day(row, "cppl_cp_plan_start_date")
         if started_on is None or row.flag("cppl_cp_plan_ola"):
             continue
+        la_child_id = row.identifier("cppl_person_id")
         plans.append(
             Plan(
                 id=row.identifier("cppl_cp_plan_id") or "",
-                person=world.persons.of_child(row.identifier("cppl_person_id")),
+                person=world.persons.of_child(la_child_id, world.strength),
+                child=world.persons.of_child(la_child_id),
                 started_on=started_on,
                 ended_on=world.past_day(row, "cppl_cp_plan_end_date"),
                 initial_category=row.code("cppl_cp_plan_initial_category", "abuse_category")

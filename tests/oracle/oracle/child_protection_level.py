@@ -10,7 +10,7 @@ from .areas import ADDRESS, POPULATION
 from .calendar import age, periods
 from .child_protection import CONFERENCE, PLAN, S47, Plan, read_conferences, read_plans
 from .enquiries import ENQUIRY
-from .layout import Measure, Metric, history_of, lay_out
+from .layout import Measure, Metric, Others, history_of, lay_out
 from .rates import CHILDREN, DFE_BANDS, Rates, dfe_band
 from .referrals import EPISODES
 from .row import Row
@@ -34,16 +34,17 @@ def rows(world: World) -> Iterator[Row]:
     plans = read_plans(world)
     s47 = Measure(METRIC, "s47_started", "count", EPISODES, (S47,), area_by_address=True)
     stock = replace(s47, id="cp_plan_open", needs=(PLAN,), is_stock=True)
+    after_mash = replace(s47, id="cp_after_mash", needs=(PLAN, ENQUIRY))
     counts = {
         s47: _s47_started(world),
         replace(s47, id="icpc_held", needs=(CONFERENCE,)): _icpc_held(world),
         replace(s47, id="cp_plan_started", needs=(PLAN,)): _started(world, plans),
         stock: _open(world, plans, stock),
         replace(s47, id="cla_started", needs=(LOOKED_AFTER,)): _cla_started(world),
-        replace(s47, id="cp_after_mash", needs=(PLAN, ENQUIRY)): _started(
-            world, [plan for plan in plans if _is_after_enquiry(world, plan)]
-        ),
+        after_mash: _after_mash(world),
     }
+    strict, loose = world.at("strict"), world.at("loose")
+    others = {after_mash: (_after_mash(strict), _after_mash(loose))}
     for measure, table in counts.items():
         rate = replace(
             measure,
@@ -51,10 +52,16 @@ def rows(world: World) -> Iterator[Row]:
             unit="per_10000",
             needs=(*measure.needs, POPULATION),
         )
-        yield from lay_out(world, measure, table)
-        yield from lay_out(world, rate, Rates(table, world.population, CHILDREN, DFE_BANDS))
+        by_strength = others.get(measure)
+        yield from lay_out(world, measure, table, Others(*by_strength) if by_strength else None)
+        tables = [table, *(by_strength or ())]
+        rates = [Rates(one, world.population, CHILDREN, DFE_BANDS) for one in tables]
+        yield from lay_out(
+            world, rate, rates[0], Others(rates[1], rates[2]) if by_strength else None
+        )
     subsequent = replace(s47, id="cp_plan_subsequent", unit="share", needs=(PLAN,))
-    yield from lay_out(world, subsequent, _subsequent(world, plans))
+    shares = Others(_subsequent(strict), _subsequent(loose))
+    yield from lay_out(world, subsequent, _subsequent(world), shares)
 
 
 def _by(world: World, person: str | None, day: date, category: str | None = None) -> dict[str, str]:
@@ -100,8 +107,8 @@ def _started(world: World, plans: list[Plan]) -> Counts:
     table = Counts()
     for plan in plans:
         day = plan.started_on
-        by = _by(world, plan.person, day, plan.initial_category)
-        table.add(day, world.areas.of_address(plan.person, day), by)
+        by = _by(world, plan.child, day, plan.initial_category)
+        table.add(day, world.areas.of_address(plan.child, day), by)
     return table
 
 
@@ -114,9 +121,14 @@ def _open(world: World, plans: list[Plan], measure: Measure) -> Counts:
     for period in periods("month", first_day, world.last_day(METRIC.reads)):
         for plan in plans:
             if plan.is_open_at(period.end):
-                by = _by(world, plan.person, period.end, plan.latest_category)
-                table.add(period.end, world.areas.of_address(plan.person, period.end), by)
+                by = _by(world, plan.child, period.end, plan.latest_category)
+                table.add(period.end, world.areas.of_address(plan.child, period.end), by)
     return table
+
+
+def _after_mash(world: World) -> Counts:
+    """Plans by their start whose child the hub knew."""
+    return _started(world, [plan for plan in read_plans(world) if _is_after_enquiry(world, plan)])
 
 
 def _is_after_enquiry(world: World, plan: Plan) -> bool:
@@ -127,8 +139,9 @@ def _is_after_enquiry(world: World, plan: Plan) -> bool:
     )
 
 
-def _subsequent(world: World, plans: list[Plan]) -> Ratios:
+def _subsequent(world: World) -> Ratios:
     """Plan starts whose child had an earlier plan of this authority, ever."""
+    plans = read_plans(world)
     first_start: dict[str | None, date] = {}
     for plan in plans:
         known = first_start.get(plan.person, plan.started_on)
@@ -137,6 +150,6 @@ def _subsequent(world: World, plans: list[Plan]) -> Ratios:
     for plan in plans:
         day = plan.started_on
         had_earlier = plan.person is not None and first_start[plan.person] < day
-        by = _by(world, plan.person, day, plan.initial_category)
-        table.add(day, world.areas.of_address(plan.person, day), by, had_earlier)
+        by = _by(world, plan.child, day, plan.initial_category)
+        table.add(day, world.areas.of_address(plan.child, day), by, had_earlier)
     return table

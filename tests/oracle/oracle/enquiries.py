@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from .areas import Areas
 from .inbox import Inbox
-from .persons import Persons
+from .persons import Persons, Strength
+from .record import Record
 
 ENQUIRY = "mash.enquiry"
 DECISION = "mash.decision"
@@ -38,7 +39,10 @@ class Rating:
 
 @dataclass(frozen=True)
 class EnquiryChild:
-    """A child within an enquiry: the hub's unit of count."""
+    """A child within an enquiry: the hub's unit of count.
+
+    ``person`` is by the strength of linkage asked for; ``area`` and ``born`` never depend on it.
+    """
 
     enquiry_id: str
     child_id: str | None
@@ -70,8 +74,15 @@ class EnquiryChild:
         return max(by_then, key=lambda rating: (rating.set_at, SEVERITY[rating.rag])).rag
 
 
+def child_key(row: Record) -> str:
+    """The key of a child within an enquiry: by its LA child id, else by its number there."""
+    la_child_id, child_no = row.identifier("la_child_id"), row.identifier("child_no")
+    parts = ["child_no", child_no] if la_child_id is None else ["la_child_id", la_child_id]
+    return f"{row.identifier('mash_enquiry_id')}|{':'.join(part for part in parts if part)}"
+
+
 def read_enquiries(
-    inbox: Inbox, persons: Persons, areas: Areas, end_of_as_of: datetime
+    inbox: Inbox, persons: Persons, strength: Strength, areas: Areas, end_of_as_of: datetime
 ) -> list[EnquiryChild]:
     """Every enquiry-child received by ``end_of_as_of``; later decisions and ratings are ignored."""
     ratings: dict[str, list[Rating]] = {}
@@ -81,12 +92,12 @@ def read_enquiries(
         if enquiry_id and rag and set_at is not None and set_at <= end_of_as_of:
             ratings.setdefault(enquiry_id, []).append(Rating(set_at, rag))
 
-    # by enquiry and by the person it names; None = all children of the enquiry
-    decisions: dict[tuple[str, str | None], list[Decision]] = {}
+    # by enquiry, with the LA child id that it names; None = all children of the enquiry
+    decisions: dict[str, list[tuple[str | None, Decision]]] = {}
     for row in inbox.rows(DECISION):
         enquiry_id, decided_at = row.identifier("mash_enquiry_id"), row.moment("decided_at")
         if enquiry_id and decided_at is not None and decided_at <= end_of_as_of:
-            child = persons.of_child(row.identifier("la_child_id"))
+            child = row.identifier("la_child_id")
             decision = Decision(
                 decided_at=decided_at,
                 outcome=row.code("outcome", "decision_outcome"),
@@ -94,24 +105,30 @@ def read_enquiries(
                 feedback_at=row.moment("feedback_to_referrer_at"),
                 is_own=child is not None,
             )
-            decisions.setdefault((enquiry_id, child), []).append(decision)
+            decisions.setdefault(enquiry_id, []).append((child, decision))
 
     enquiries = []
     for row in inbox.rows(ENQUIRY):
         enquiry_id, received_at = row.identifier("mash_enquiry_id"), row.moment("received_at")
         if enquiry_id is None or received_at is None or received_at > end_of_as_of:
             continue
-        person = persons.of_ids(row.identifier("la_child_id"), row.nhs_number("nhs_number"))
-        holding = list(decisions.get((enquiry_id, None), []))
-        if person is not None:
-            holding += decisions.get((enquiry_id, person), [])
-        area = areas.of_event(row.text("area_code"), None, person, received_at.date())
+        key, la_child_id = child_key(row), row.identifier("la_child_id")
+        # by the central strength, for what does not look across events
+        child_is = persons.of_record(ENQUIRY, key)
+        holding = [
+            decision
+            for child, decision in decisions.get(enquiry_id, [])
+            if child is None
+            or child == la_child_id
+            or (child_is is not None and persons.of_child(child) == child_is)
+        ]
+        area = areas.of_event(row.text("area_code"), None, child_is, received_at.date())
         enquiries.append(
             EnquiryChild(
                 enquiry_id=enquiry_id,
                 child_id=row.identifier("la_child_id"),
                 child_no=row.identifier("child_no"),
-                person=person,
+                person=persons.of_record(ENQUIRY, key, strength),
                 received_at=received_at,
                 source_agency=row.code("source_agency", "agency"),
                 consent_status=row.code("consent_status", "consent_status"),
@@ -120,7 +137,7 @@ def read_enquiries(
                 open_case=row.flag("open_case"),
                 out_of_hours=row.flag_or_none("out_of_hours"),
                 area=area,
-                born=row.day("child_dob") or persons.traits(person).born,
+                born=row.day("child_dob") or persons.traits(child_is).born,
                 ratings=tuple(ratings.get(enquiry_id, [])),
                 first_decision=min(holding, key=_first, default=None),
                 latest_decision=max(holding, key=_latest, default=None),

@@ -10,6 +10,8 @@ from .admissions import (
     DIAGNOSIS,
     EPISODE,
     FINDING,
+    Admission,
+    Attendance,
     HospitalEvent,
     read_admissions,
     read_attendances,
@@ -17,7 +19,7 @@ from .admissions import (
 from .areas import POPULATION
 from .calendar import within_12_months
 from .enquiries import ENQUIRY
-from .layout import Measure, Metric, lay_out
+from .layout import Measure, Metric, Others, lay_out
 from .rates import HES_BANDS, Rates, hes_band
 from .row import Row
 from .tables import Counts
@@ -28,6 +30,8 @@ METRIC = Metric(
     ("financial_year", "rolling_12m"),
     reads=(EPISODE, DIAGNOSIS, ATTENDANCE, FINDING, ENQUIRY),
 )
+# the one breakdown that looks across events
+KNOWN = "known_to_mash"
 
 
 def is_injury(category: str) -> bool:
@@ -42,28 +46,37 @@ def is_maltreatment(category: str) -> bool:
 
 def rows(world: World) -> Iterator[Row]:
     """Rows of four counts and their rates per 10,000 of their age range."""
-    admissions = read_admissions(world)
-    injuries = [one for one in admissions if any(map(is_injury, one.categories))]
-    maltreated = [one for one in admissions if any(map(is_maltreatment, one.categories))]
-    concerns = [one for one in read_attendances(world) if one.is_concern]
-
     admitted = Measure(METRIC, "injury_0_14", "count", EPISODE, (DIAGNOSIS,))
     attended = Measure(METRIC, "ed_assault_maltreatment", "count", ATTENDANCE, (FINDING,))
-    for measure, events, ages in (
-        (admitted, injuries, range(15)),
-        (replace(admitted, id="injury_0_4"), injuries, range(5)),
-        (replace(admitted, id="maltreatment_0_17"), maltreated, range(18)),
-        (attended, concerns, range(18)),
+    worlds = (world, world.at("strict"), world.at("loose"))
+    for measure, events_of, ages in (
+        (admitted, _injuries, range(15)),
+        (replace(admitted, id="injury_0_4"), _injuries, range(5)),
+        (replace(admitted, id="maltreatment_0_17"), _maltreated, range(18)),
+        (attended, _concerns, range(18)),
     ):
-        table = _count(world, events, ages)
+        tables = [_count(one, events_of(one), ages) for one in worlds]
+        rates = [Rates(table, world.population, ages, HES_BANDS) for table in tables]
         rate = replace(
             measure,
             id=f"{measure.id}_per_10k",
             unit="per_10000",
             needs=(*measure.needs, POPULATION),
         )
-        yield from lay_out(world, measure, table)
-        yield from lay_out(world, rate, Rates(table, world.population, ages, HES_BANDS))
+        yield from lay_out(world, measure, tables[0], Others(tables[1], tables[2], KNOWN))
+        yield from lay_out(world, rate, rates[0], Others(rates[1], rates[2], KNOWN))
+
+
+def _injuries(world: World) -> list[Admission]:
+    return [one for one in read_admissions(world) if any(map(is_injury, one.categories))]
+
+
+def _maltreated(world: World) -> list[Admission]:
+    return [one for one in read_admissions(world) if any(map(is_maltreatment, one.categories))]
+
+
+def _concerns(world: World) -> list[Attendance]:
+    return [one for one in read_attendances(world) if one.is_concern]
 
 
 def _count(world: World, events: Iterable[HospitalEvent], ages: range) -> Counts:
@@ -75,7 +88,7 @@ def _count(world: World, events: Iterable[HospitalEvent], ages: range) -> Counts
             continue
         by = {"age_band": hes_band(event.years), "sex": event.sex}
         if knows_enquiries:
-            by["known_to_mash"] = _known_to_mash(world, event)
+            by[KNOWN] = _known_to_mash(world, event)
         table.add(event.day, event.area, by)
     return table
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .calendar import Period, add_months, months_since, periods
@@ -46,12 +46,30 @@ class Measure:
     followup: int = 0
 
 
-def lay_out(world: World, measure: Measure, table: Table) -> Iterator[Row]:
+@dataclass(frozen=True)
+class Others:
+    """The table of a person-level measure by the two other strengths of linkage (convention 8).
+
+    ``breakdown``: only that breakdown looks across events; the rows of others have no such values.
+    """
+
+    strict: Table
+    loose: Table
+    breakdown: str | None = None
+
+    def hold(self, cell: Cell) -> bool:
+        """Whether the row of the cell has a value by each strength."""
+        return self.breakdown is None or cell[1] == self.breakdown
+
+
+def lay_out(
+    world: World, measure: Measure, table: Table, others: Others | None = None
+) -> Iterator[Row]:
     """Every row of a measure.
 
     Breakdown none is dense: each period, ALL and each area. Other breakdowns are sparse: only
     where numerator or denominator is not 0. A measure that was not collected has the dense rows
-    only.
+    only. Which rows there are and their status is by the central strength of linkage alone.
     """
     first_day = history_of(world, measure)
     if first_day is None:
@@ -64,11 +82,24 @@ def lay_out(world: World, measure: Measure, table: Table) -> Iterator[Row]:
             months = period.months()[-1:] if measure.is_stock else period.months()
             for area in areas:
                 cell = (area, NONE, "all")
-                yield _make_row(world, measure, period, cell, table.figure(cell, months))
+                row = _make_row(world, measure, period, cell, table.figure(cell, months))
+                yield _with_others(row, others, cell, months)
             for cell in sparse:
                 figure = table.figure(cell, months)
                 if is_collected(world, measure, cell[0]) and not figure.is_empty:
-                    yield _make_row(world, measure, period, cell, figure)
+                    row = _make_row(world, measure, period, cell, figure)
+                    yield _with_others(row, others, cell, months)
+
+
+def _with_others(row: Row, others: Others | None, cell: Cell, months: list[date]) -> Row:
+    """The row with the values by the two other strengths, where it has a value of its own."""
+    if others is None or not others.hold(cell) or row.status != "ok":
+        return row
+    return replace(
+        row,
+        value_strict=as_plain(others.strict.figure(cell, months).value),
+        value_loose=as_plain(others.loose.figure(cell, months).value),
+    )
 
 
 def history_of(world: World, measure: Measure) -> date | None:

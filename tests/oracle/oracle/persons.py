@@ -1,17 +1,33 @@
-"""Who is who: one person for a child known to several systems by exact ids (convention 8)."""
+"""Who is who: the person behind a record, as the linkage says (convention 8).
+
+A probabilistic linkage cannot be worked out a second time by hand. Which records are one child is
+what the oracle is told; everything that follows from it, it works out for itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, NamedTuple
 
 from .inbox import Inbox
 from .record import Record
 
 PERSON = "social_care.ssd_person"
-LINKED = "social_care.ssd_linked_identifiers"
-ENQUIRY = "mash.enquiry"
+Strength = Literal["strict", "central", "loose"]
+
+
+class PersonIds(NamedTuple):
+    """The person of one record at each strength of the linkage."""
+
+    strict: str
+    central: str
+    loose: str
+
+
+# by the key of the record: "mash.enquiry:E1|la_child_id:7", "social_care.person:7"
+Identity = Mapping[str, PersonIds]
 
 
 @dataclass(frozen=True)
@@ -23,74 +39,30 @@ class Traits:
 
 
 class Persons:
-    """The person behind an LA child id or an NHS number.
+    """The person behind a record, and what social care knows of that person.
 
-    The LA child id, after recorded merges (``pers_legacy_id``), is the anchor. An NHS number
-    stands for the LA child that social care (``ssd_person``, ``ssd_linked_identifiers``) gives it
-    to, else for the one that enquiry rows with both ids give it to. A number of several LA
-    children links nobody; a number of none is a person of its own.
+    Birth date, sex and address of a person are those by the central strength, whichever strength
+    is asked for what looks across events.
     """
 
-    def __init__(self, inbox: Inbox) -> None:
-        people = inbox.rows(PERSON)
-        self._merged_into: dict[str, str] = {}
-        self._merge(people)
-        social_care = [
-            (row.nhs_number("pers_common_child_id"), row.identifier("pers_person_id"))
-            for row in people
-        ] + [
-            (row.nhs_number("link_identifier_value"), row.identifier("link_person_id"))
-            for row in inbox.rows(LINKED)
-            if "nhs" in (row.text("link_identifier_type") or "").casefold()
-        ]
-        hub = [
-            (row.nhs_number("nhs_number"), row.identifier("la_child_id"))
-            for row in inbox.rows(ENQUIRY)
-        ]
-        self._children_of_number = self._numbers(hub) | self._numbers(social_care)
-        self._traits = self._read_traits(people)
+    def __init__(self, inbox: Inbox, identity: Identity) -> None:
+        self._identity = identity
+        self._traits = self._read_traits(inbox.rows(PERSON))
 
-    def of_child(self, la_child_id: str | None) -> str | None:
+    def of_record(
+        self, extract: str, record_id: str | None, strength: Strength = "central"
+    ) -> str | None:
+        """The person of a record; None without an id, or where the linkage has no such record."""
+        ids = self._identity.get(f"{extract}:{record_id}")
+        return None if ids is None else getattr(ids, strength)
+
+    def of_child(self, la_child_id: str | None, strength: Strength = "central") -> str | None:
         """The person of an LA child id; None without one."""
-        if la_child_id is None:
-            return None
-        return "la:" + self._surviving(la_child_id)
-
-    def of_ids(self, la_child_id: str | None, nhs_number: str | None) -> str | None:
-        """The person of an event that carries either id or both; the LA child id decides."""
-        if la_child_id is not None:
-            return self.of_child(la_child_id)
-        if nhs_number is None:
-            return None
-        children = self._children_of_number.get(nhs_number)
-        if children is None:
-            return "nhs:" + nhs_number
-        return "la:" + next(iter(children)) if len(children) == 1 else None
+        return self.of_record("social_care.person", la_child_id, strength)
 
     def traits(self, person: str | None) -> Traits:
         """Birth date and sex by social care; empty for anyone it does not know."""
         return self._traits.get(person or "", Traits())
-
-    def _merge(self, people: Iterable[Record]) -> None:
-        """Make one group of an id and its recorded earlier id; the lowest id stands for it."""
-        for row in people:
-            now, earlier = row.identifier("pers_person_id"), row.identifier("pers_legacy_id")
-            if now is not None and earlier is not None:
-                first, second = sorted((self._surviving(now), self._surviving(earlier)))
-                if first != second:
-                    self._merged_into[second] = first
-
-    def _surviving(self, la_child_id: str) -> str:
-        while la_child_id in self._merged_into:
-            la_child_id = self._merged_into[la_child_id]
-        return la_child_id
-
-    def _numbers(self, pairs: Iterable[tuple[str | None, str | None]]) -> dict[str, set[str]]:
-        children: dict[str, set[str]] = {}
-        for nhs_number, la_child_id in pairs:
-            if nhs_number is not None and la_child_id is not None:
-                children.setdefault(nhs_number, set()).add(self._surviving(la_child_id))
-        return children
 
     def _read_traits(self, people: list[Record]) -> dict[str, Traits]:
         """Traits by person: the row of the current id first, then those of earlier ids by id."""
@@ -102,10 +74,11 @@ class Persons:
 
         traits: dict[str, Traits] = {}
         for row in sorted(people, key=current_first):
-            person = self.of_child(row.identifier("pers_person_id")) or ""
-            known = traits.get(person, Traits())
-            traits[person] = Traits(
-                born=known.born or row.day("pers_dob"),
-                sex=known.sex or row.code("pers_sex", "sex"),
-            )
+            person = self.of_child(row.identifier("pers_person_id"))
+            if person is not None:
+                known = traits.get(person, Traits())
+                traits[person] = Traits(
+                    born=known.born or row.day("pers_dob"),
+                    sex=known.sex or row.code("pers_sex", "sex"),
+                )
         return traits

@@ -64,11 +64,9 @@ class Rates:
         """The count, the residents and the rate."""
         months = list(months)
         count = self._counts.total(cell, months)
-        if cell[1] != NONE and not count:
-            return Figure(0, 0, None)
         residents = self._residents(cell, months)
         value = Fraction(count) * 10_000 / residents if residents else None
-        return Figure(count, residents, value)
+        return Figure(count, residents, value, splits_numerator=cell[1] != NONE)
 
     def _residents(self, cell: Cell, months: Months) -> Fraction:
         area, breakdown, value = cell

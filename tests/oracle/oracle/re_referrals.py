@@ -8,7 +8,7 @@ from datetime import date
 from .areas import ADDRESS
 from .calendar import age, within_12_months
 from .enquiries import DECISION, ENQUIRY, EnquiryChild
-from .layout import Measure, Metric, lay_out
+from .layout import Measure, Metric, Others, lay_out
 from .rates import dfe_band
 from .referrals import EPISODES, Referral
 from .row import Row
@@ -36,22 +36,35 @@ def rows(world: World) -> Iterator[Row]:
     returns = Measure(
         METRIC, "return_within_12m", "share", ENQUIRY, (DECISION, EPISODES), followup=12
     )
-    by_referral, by_child = _tier3(world)
-    yield from lay_out(world, tier3_dfe, by_referral)
-    yield from lay_out(world, tier3_dfe_child, by_child)
-    yield from lay_out(world, mash, _mash(world))
-    yield from lay_out(world, returns, _returns(world))
+    strict, loose = world.at("strict"), world.at("loose")
+    for measure, table_of in (
+        (tier3_dfe, _by_referral),
+        (tier3_dfe_child, _by_child),
+        (mash, _mash),
+        (returns, _returns),
+    ):
+        others = Others(table_of(strict), table_of(loose))
+        yield from lay_out(world, measure, table_of(world), others)
+
+
+def _by_referral(world: World) -> Ratios:
+    """Tier 3 referrals whose child has an earlier one within 12 months."""
+    return _tier3(world)[0]
+
+
+def _by_child(world: World) -> DistinctRatios:
+    """Children with a Tier 3 referral that has an earlier one within 12 months."""
+    return _tier3(world)[1]
 
 
 def _tier3(world: World) -> tuple[Ratios, DistinctRatios]:
-    """Tier 3 referrals whose child has an earlier one within 12 months, and their children."""
     by_referral, by_child = Ratios(PRIOR), DistinctRatios(PRIOR)
     for number, referral in enumerate(world.referrals):
         earlier = _latest_earlier_referral(world, referral)
         splits = {} if earlier is None else {PRIOR: earlier.outcome}
-        years = age(world.persons.traits(referral.person).born, referral.day)
+        years = age(world.persons.traits(referral.child).born, referral.day)
         by = {"source_agency": referral.source_agency, "age_band": dfe_band(years)}
-        area = world.areas.of_address(referral.person, referral.day)
+        area = world.areas.of_address(referral.child, referral.day)
         by_referral.add(referral.day, area, by, earlier is not None, splits)
         # a referral of no person is a child of its own
         child = referral.person or number

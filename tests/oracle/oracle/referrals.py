@@ -8,7 +8,7 @@ from datetime import date
 
 from .codes import Codes
 from .inbox import Inbox
-from .persons import Persons
+from .persons import Persons, Strength
 
 EPISODES = "social_care.ssd_cin_episodes"
 
@@ -21,10 +21,14 @@ _SOURCES = (
 
 @dataclass(frozen=True)
 class Episode:
-    """A row of the conformed CIN episodes."""
+    """A row of the conformed CIN episodes.
+
+    ``person`` is by the strength of linkage asked for, ``child`` always by the central one.
+    """
 
     referral_id: str
     person: str | None
+    child: str | None
     day: date
     source: str | None
     nfa: bool
@@ -41,10 +45,12 @@ class Episode:
 class Referral:
     """A Tier 3 referral: the rows of one person on one day.
 
-    ``closed_on`` is its own day where it is NFA, and None while it is open.
+    ``closed_on`` is its own day where it is NFA, and None while it is open. ``child`` is the person
+    of its first row by the central strength, whose age and address are the referral's.
     """
 
     person: str | None
+    child: str | None
     day: date
     source_agency: str
     nfa: bool
@@ -61,11 +67,13 @@ class Referral:
         return self.close_reason or "unknown"
 
 
-def read_referrals(inbox: Inbox, persons: Persons, codes: Codes, as_of: date) -> list[Referral]:
+def read_referrals(
+    inbox: Inbox, persons: Persons, strength: Strength, codes: Codes, as_of: date
+) -> list[Referral]:
     """All Tier 3 referrals up to ``as_of`` in order of their day; contacts are left out."""
     of_person: dict[str, dict[date, list[Episode]]] = {}
     referrals: list[Referral] = []
-    for episode in _read_episodes(inbox, persons, as_of):
+    for episode in _read_episodes(inbox, persons, strength, as_of):
         if episode.person is None:
             # an event of no person is never merged and never anyone's earlier event
             referrals.append(_merge([episode], codes))
@@ -87,15 +95,19 @@ def by_person(referrals: Iterable[Referral]) -> dict[str, list[Referral]]:
     return found
 
 
-def _read_episodes(inbox: Inbox, persons: Persons, as_of: date) -> Iterable[Episode]:
+def _read_episodes(
+    inbox: Inbox, persons: Persons, strength: Strength, as_of: date
+) -> Iterable[Episode]:
     for row in inbox.rows(EPISODES):
         day = row.day("cine_referral_date")
         if day is None or day > as_of:
             continue
         closed_on = row.day("cine_close_date")
+        la_child_id = row.identifier("cine_person_id")
         yield Episode(
             referral_id=row.identifier("cine_referral_id") or "",
-            person=persons.of_child(row.identifier("cine_person_id")),
+            person=persons.of_child(la_child_id, strength),
+            child=persons.of_child(la_child_id),
             day=day,
             source=row.code("cine_referral_source_code", "referral_source"),
             nfa=row.flag("cine_referral_nfa"),
@@ -116,9 +128,10 @@ def _merge(rows: list[Episode], codes: Codes) -> Referral:
     source_agency = codes.source_agency[first.source] if first.source else "unknown"
     live = next((row for row in ordered if not row.nfa), None)
     if live is None:
-        return Referral(first.person, first.day, source_agency, True, first.day, None)
+        return Referral(first.person, first.child, first.day, source_agency, True, first.day, None)
     return Referral(
-        first.person, first.day, source_agency, False, live.closed_on, live.close_reason
+        *(first.person, first.child, first.day, source_agency),
+        *(False, live.closed_on, live.close_reason),
     )
 
 

@@ -34,6 +34,9 @@ class Row:
     baseline_available: bool
     months_since_go_live: int | None
     as_of: date
+    # of measures that depend on linkage, by its two other strengths
+    value_strict: float | None = None
+    value_loose: float | None = None
     extra: Mapping[str, float | str | None] = field(default_factory=dict)
 
     def columns(self) -> dict[str, object]:

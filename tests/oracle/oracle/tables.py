@@ -30,6 +30,7 @@ class Figure:
     """What a row shows; ``value`` is None where there is nothing to divide by.
 
     ``is_collected`` False: an extract says nothing of the period, such as a year without index.
+    ``splits_numerator``: the denominator is that of a whole, and says nothing of the cell.
     ``extra`` holds the columns that the metric adds to the uniform ones.
     """
 
@@ -38,11 +39,12 @@ class Figure:
     value: Number | None
     is_collected: bool = True
     extra: Mapping[str, float | None] = field(default_factory=dict)
+    splits_numerator: bool = False
 
     @property
     def is_empty(self) -> bool:
         """Whether numerator and denominator are both 0 (or absent): no row of a breakdown."""
-        return not self.numerator and not self.denominator
+        return not self.numerator and (self.splits_numerator or not self.denominator)
 
 
 class Table(Protocol):
@@ -220,10 +222,9 @@ def _ratio(
     months = list(months)
     numerator = numerators.total(cell, months)
     area, breakdown, _ = cell
-    if breakdown in numerator_only:
-        if not numerator:
-            return Figure(0, 0, None)
+    splits_numerator = breakdown in numerator_only
+    if splits_numerator:
         cell = (area, NONE, "all")
     denominator = denominators.total(cell, months)
     value = Fraction(numerator) / denominator if denominator else None
-    return Figure(numerator, denominator, value)
+    return Figure(numerator, denominator, value, splits_numerator=splits_numerator)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -13,15 +14,25 @@ from .areas import Areas, Population
 from .calendar import WorkingTime
 from .codes import Codes
 from .inbox import Inbox
-from .persons import Persons
+from .persons import Identity, Persons, Strength
 from .record import Record
 
 
 class World:
-    """The inbox as the metrics see it at the end of ``as_of`` (convention 4)."""
+    """The inbox as the metrics see it at the end of ``as_of`` (convention 4).
+
+    ``strength`` is that of the linkage by which enquiries, referrals, plans and hospital events
+    are somebody's.
+    """
+
+    strength: Strength = "central"
 
     def __init__(
-        self, inbox: Path, as_of: date | None, extract_coverage: Mapping[str, date]
+        self,
+        inbox: Path,
+        identity: Identity,
+        as_of: date | None,
+        extract_coverage: Mapping[str, date],
     ) -> None:
         self.codes = Codes()
         self.inbox = Inbox(inbox, self.codes)
@@ -30,17 +41,27 @@ class World:
         self.as_of = max(self.inbox.newest.values()) if as_of is None else as_of
         self.end_of_as_of = datetime.combine(self.as_of, time.max)
         self.working_time = WorkingTime()
-        self.persons = Persons(self.inbox)
+        self.persons = Persons(self.inbox, identity)
         self.areas = Areas(self.inbox, self.persons)
         self.population = Population(self.inbox)
         self.coverage = extract_coverage
         # first day of history by driving extract, filled when asked for
         self.history: dict[str, date | None] = {}
 
+    def at(self, strength: Strength) -> World:
+        """The same world by another strength of the linkage; where and how old anyone is stays."""
+        other = copy(self)
+        other.strength = strength
+        for name in ("enquiries", "enquiries_of", "referrals", "referrals_of"):
+            other.__dict__.pop(name, None)
+        return other
+
     @cached_property
     def enquiries(self) -> list[hub.EnquiryChild]:
         """Enquiry-children received by as_of."""
-        return hub.read_enquiries(self.inbox, self.persons, self.areas, self.end_of_as_of)
+        return hub.read_enquiries(
+            self.inbox, self.persons, self.strength, self.areas, self.end_of_as_of
+        )
 
     @cached_property
     def enquiries_of(self) -> dict[str, list[hub.EnquiryChild]]:
@@ -50,7 +71,7 @@ class World:
     @cached_property
     def referrals(self) -> list[tier3.Referral]:
         """Tier 3 referrals up to as_of."""
-        return tier3.read_referrals(self.inbox, self.persons, self.codes, self.as_of)
+        return tier3.read_referrals(self.inbox, self.persons, self.strength, self.codes, self.as_of)
 
     @cached_property
     def referrals_of(self) -> dict[str, list[tier3.Referral]]:
