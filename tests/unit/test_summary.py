@@ -30,6 +30,7 @@ def figures() -> Iterator[duckdb.DuckDBPyConnection]:
                 metric_id, measure_id, 'month' as period_grain, date '2024-03-01' as period_start,
                 date '2024-03-31' as period_end, 'ALL' as area_code, 'none' as breakdown,
                 'all' as breakdown_value, 1.0 as numerator, 2.0 as denominator, 0.5 as value,
+                0.4 as value_strict, 0.6 as value_loose,
                 'ratio' as unit, 'ok' as status, null as status_reason
             from measure_catalogue
         """)
