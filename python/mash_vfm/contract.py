@@ -126,11 +126,16 @@ class Contract:
 
     def named(self, system: str, name: str) -> tuple[Extract, ...]:
         """Return what a file of that name may bring: an extract, or all those of a bundle."""
-        return tuple(
-            extract
-            for extract in self.extracts
-            if extract.system == system and name in (extract.name, extract.bundle)
-        )
+        return self._by_name.get((system, name), ())
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], tuple[Extract, ...]]:
+        found: dict[tuple[str, str], tuple[Extract, ...]] = {}
+        for extract in self.extracts:
+            for name in {extract.name, extract.bundle} - {None}:
+                key = extract.system, str(name)
+                found[key] = (*found.get(key, ()), extract)
+        return found
 
 
 def _column(entry: dict[str, object], where: str) -> Column:

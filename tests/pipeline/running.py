@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -24,7 +25,7 @@ class BackgroundBuild:
         self._home = home
         self._earlier = set((home / "reports").glob("run_*.json"))
         self._output = home.parent / "build_output.txt"
-        with self._output.open("w", encoding="utf-8") as stream:
+        with self._output.open("w", encoding="utf-8") as stream, _hearing_ctrl_c():
             self.process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "mash_vfm.cli", "build", *options),
@@ -64,6 +65,16 @@ class BackgroundBuild:
     def wait(self) -> int:
         """Return its exit code when it has ended."""
         return self.process.wait(timeout=LONGEST_WAIT_SECONDS)
+
+
+@contextmanager
+def _hearing_ctrl_c() -> Iterator[None]:
+    """Let processes started here hear Ctrl-C; where tests run in the background, none would."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -178,6 +178,7 @@ def _cp1252(error: UnicodeError) -> tuple[str, int]:
     return text, error.end
 
 
+_UTF8_DECODER = codecs.getincrementaldecoder("utf-8")
 _CP1252_FALLBACK = "mash_vfm.cp1252"
 codecs.register_error(_CP1252_FALLBACK, _cp1252)
 
@@ -188,7 +189,7 @@ class _Utf8Check:
     def __init__(self) -> None:
         self.has_valid_sequences = False
         self._is_utf8 = True
-        self._decoder = codecs.getincrementaldecoder("utf-8")("strict")
+        self._decoder = _UTF8_DECODER("strict")
 
     def feed(self, chunk: bytes, *, final: bool = False) -> None:
         if chunk.isascii() and not final and not self._decoder.getstate()[0]:
@@ -259,6 +260,8 @@ def _by_beginning(head: bytes) -> Encoding:
         if head.startswith(bom):
             return Encoding(name, len(bom))
     sample = head[:_HEAD_BYTES]
+    if b"\0" not in sample:
+        return Encoding("utf-8", 0)
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     # Text of Western Europe in UTF-16 has a NUL in every other byte, nearly always.
     mostly = 0.4 * len(sample) / 2

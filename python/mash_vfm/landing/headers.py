@@ -53,6 +53,8 @@ def place_unheaded(match: Match, extract: Extract, filled: dict[int, int]) -> Ma
 
     ``filled`` is the number of values in each of them.
     """
+    if not match.unheaded:
+        return match
     columns, findings = list(match.columns), list(match.findings)
     taken = {column.name for column in extract.columns} | {column.column for column in columns}
     empty = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -43,12 +42,12 @@ def discover(inbox: Path, contract: Contract) -> list[InboxFile | Unreadable]:
         raise LandingError(f"the inbox {inbox} is not a folder")
     files: list[InboxFile] = []
     refused: list[Unreadable] = []
-    for path in _walk(inbox):
-        source_file = printable("/".join(path.relative_to(inbox).parts))
+    for folders, entry in _walk(inbox, ()):
+        source_file = printable("/".join((*folders, entry.name)))
         system: str | None = None
         try:
-            system = _system(path, inbox, contract)
-            files.append(_recognise(path, source_file, system, contract))
+            system = _system(folders, entry, contract)
+            files.append(_recognise(entry, source_file, system, contract))
         except RefusalError as refusal:
             refused.append(Unreadable(source_file, system, None, refusal))
     files.sort(key=lambda f: (f.system, f.extract, f.extract_as_of, f.is_delta, f.source_file))
@@ -64,23 +63,27 @@ def printable(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield what lies in the folder and below; links to folders are not followed."""
+def _walk(
+    folder: Path, folders: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], os.DirEntry[str]]]:
+    """Yield what lies in the folder and below, each with the folders it is in.
+
+    Links to folders are not followed.
+    """
     with os.scandir(folder) as entries:
         listed = sorted(entries, key=lambda entry: entry.name)
     for entry in listed:
         if entry.name.startswith(_LOCK_PREFIXES) or entry.name.lower() in _JUNK:
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
+            yield from _walk(Path(entry.path), (*folders, entry.name))
         else:
-            yield Path(entry.path)
+            yield folders, entry
 
 
-def _system(path: Path, inbox: Path, contract: Contract) -> str:
-    folders = path.relative_to(inbox).parts[:-1]
+def _system(folders: tuple[str, ...], entry: os.DirEntry[str], contract: Contract) -> str:
     systems = contract.systems
-    if path.is_dir():
+    if entry.is_dir():
         raise RefusalError(
             "linked_folder",
             "it is a link to a folder, and links are not followed",
@@ -108,7 +111,10 @@ def _system(path: Path, inbox: Path, contract: Contract) -> str:
     return folders[0]
 
 
-def _recognise(path: Path, source_file: str, system: str, contract: Contract) -> InboxFile:
+def _recognise(
+    entry: os.DirEntry[str], source_file: str, system: str, contract: Contract
+) -> InboxFile:
+    path = Path(entry.path)
     name = path.name.lower()
     suffix = next((end for end in (*READERS, *NOT_READ_YET) if name.endswith(end)), None)
     if suffix is None:
@@ -144,7 +150,7 @@ def _recognise(path: Path, source_file: str, system: str, contract: Contract) ->
         raise RefusalError(
             "unreadable_name", "its name is not valid text", "Rename it with plain letters."
         ) from None
-    _require_regular(path)
+    _require_regular(entry)
     return InboxFile(path, source_file, system, extract, extract_as_of, "delta" in tokens, suffix)
 
 
@@ -179,12 +185,13 @@ def _unknown_extract(extract: str, system: str, contract: Contract) -> RefusalEr
     )
 
 
-def _require_regular(path: Path) -> None:
+def _require_regular(entry: os.DirEntry[str]) -> None:
+    if entry.is_file():
+        return
     try:
-        mode = path.stat().st_mode
+        entry.stat()
     except OSError:
         raise RefusalError(
             "vanished", "it is gone, or a link that leads nowhere", "Send it again."
         ) from None
-    if not stat.S_ISREG(mode):
-        raise RefusalError("not_a_file", "it is not an ordinary file", "Send a plain file.")
+    raise RefusalError("not_a_file", "it is not an ordinary file", "Send a plain file.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Literal
 
@@ -188,6 +188,22 @@ def raw_table(extract: Extract) -> str:
     return f"{sql.name(extract.raw_schema)}.{sql.name(extract.name)}"
 
 
+def record_findings(
+    con: duckdb.DuckDBPyConnection, findings: Sequence[tuple[int, Finding]]
+) -> None:
+    """Write findings, each with the id of the load it is about; the caller has a transaction."""
+    if not findings:
+        return
+    names = ("load_id", "finding", "column_name", "row_count", "detail")
+    rows = (
+        (load_id, one.finding, one.column_name, one.row_count, one.detail)
+        for load_id, one in findings
+    )
+    con.execute(
+        f"insert into ops.load_finding from {sql.table(dict.fromkeys(names, 'varchar'), rows)}"
+    )
+
+
 class Ledger:
     """What has landed and what was refused, and the next load id.
 
@@ -254,16 +270,7 @@ class Ledger:
         columns = dict.fromkeys(vars(loads[0][0]), "varchar")
         rows = sql.table(columns, (list(vars(row).values()) for row, _ in loads))
         self._con.execute(f"insert into ops.load from {rows}")
-        findings = [
-            (row.load_id, one.finding, one.column_name, one.row_count, one.detail)
-            for row, found in loads
-            for one in found
-        ]
-        if findings:
-            columns = dict.fromkeys(
-                ("load_id", "finding", "column_name", "row_count", "detail"), "varchar"
-            )
-            self._con.execute(f"insert into ops.load_finding from {sql.table(columns, findings)}")
+        record_findings(self._con, [(row.load_id, one) for row, found in loads for one in found])
 
     def committed(self, row: LoadRow, file: InboxFile | None) -> None:
         """Take note that what ``record`` wrote is there to stay."""
@@ -282,11 +289,12 @@ class Ledger:
         known = self._known.get(content)
         if known is None or known.is_withdrawn:
             known = Known(row.source_file, 0, 0, 0, is_withdrawn=False)
-        self._known[content] = replace(
-            known,
-            rows_in_file=known.rows_in_file + (row.rows_in_file or 0),
-            rows_landed=known.rows_landed + (row.rows_landed or 0),
-            rows_quarantined=known.rows_quarantined + (row.rows_quarantined or 0),
+        self._known[content] = Known(
+            known.source_file,
+            known.rows_in_file + (row.rows_in_file or 0),
+            known.rows_landed + (row.rows_landed or 0),
+            known.rows_quarantined + (row.rows_quarantined or 0),
+            is_withdrawn=False,
         )
 
     def settle(self, source_file: str) -> None:

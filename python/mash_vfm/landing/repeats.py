@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -54,7 +54,7 @@ def find_repeats(
     # Most files repeat nothing, and hashes alone show that.
     if not loads_that_may_repeat(con, extract, [load_id], columns):
         return NO_REPEATS
-    key = _Key(extract, names, _trimmed)
+    key = _Key(extract, names)
     parts = ", ".join(f"{part} as k{number}" for number, part in enumerate(key.parts))
     keys = ", ".join(f"k{number}" for number in range(len(key.parts)))
     whole = ", ".join(names.values())
@@ -113,35 +113,16 @@ def loads_that_may_repeat(
     Rows without a key count as having one. ``load_ids`` follow one another.
     """
     names = {name: sql.name(name) for name in columns}
-    loads = f"{raw_table(extract)} where _load_id between {load_ids[0]} and {load_ids[-1]}"
-    by_load = "_load_id, " if len(load_ids) > 1 else ""
-    in_key = [names[name] for part in extract.key for name in part if name in names]
-    blanks = " or ".join(f"{column} like ' %' or {column} like '% '" for column in in_key)
-    odd = " or ".join(f"contains({column}, {char})" for column in in_key for char in _ODD_BLANKS)
-    # To trim costs more than all the rest, so it is done only where there is anything to trim.
-    judged = con.execute(
+    found = con.execute(
         f"""
-        select load_id, max(row_count) > 1, bool_or(may_need_trimming)
-        from (
-            select
-                {"any_value(_load_id)" if by_load else load_ids[0]} as load_id,
-                count(*) as row_count,
-                bool_or({blanks} or {odd}) as may_need_trimming
-            from {loads}
-            group by {by_load}{_Key(extract, names, _filled).hashed}
-        )
-        group by load_id
+        select distinct any_value(_load_id)
+        from {raw_table(extract)}
+        where _load_id between {load_ids[0]} and {load_ids[-1]}
+        group by {"_load_id, " if len(load_ids) > 1 else ""}{_Key(extract, names).hashed}
+        having count(*) > 1
         """
     ).fetchall()
-    found = {load_id for load_id, may_repeat, _ in judged if may_repeat}
-    if any(may_need_trimming and not may_repeat for _, may_repeat, may_need_trimming in judged):
-        trimmed = _Key(extract, names, _trimmed).hashed
-        rows = con.execute(
-            f"select distinct min(_load_id) from {loads}"
-            f" group by {by_load}{trimmed} having count(*) > 1"
-        ).fetchall()
-        found.update(row[0] for row in rows)
-    return found
+    return {load_id for (load_id,) in found}
 
 
 def count_missing_keys(
@@ -153,7 +134,7 @@ def count_missing_keys(
     not count.
     """
     names = {column.name: sql.name(column.name) for column in extract.columns}
-    hashed = _Key(extract, names, _trimmed).hashed
+    hashed = _Key(extract, names).hashed
     keys = f"select _load_id, {hashed} as key from {raw_table(extract)}"
     rows = con.execute(
         f"""
@@ -175,29 +156,31 @@ class _Key:
     null for a row without a key.
     """
 
-    def __init__(
-        self, extract: Extract, columns: Mapping[str, str], value: Callable[[str], str]
-    ) -> None:
+    def __init__(self, extract: Extract, columns: Mapping[str, str]) -> None:
         required = [name for part in extract.key for name in part if name in extract.required]
-        self.parts = [_part(part, columns, value) for part in extract.key]
-        self.is_there = " and ".join(f"{value(columns[name])} is not null" for name in required)
+        self.parts = [_part(part, columns) for part in extract.key]
+        self.is_there = " and ".join(f"{_trimmed(columns[name])} is not null" for name in required)
         if not required:
             self.is_there = " or ".join(f"{part} <> ''" for part in self.parts)
         self.hashed = f"case when {self.is_there} then hash({', '.join(self.parts)}) end"
 
 
-def _filled(column: str) -> str:
-    return f"nullif({column}, '')"
-
-
 def _trimmed(column: str) -> str:
-    return f"nullif(trim({column}, ' ' || {' || '.join(_ODD_BLANKS)}), '')"
+    # To trim costs more than to see whether there is anything to trim.
+    blanks = " or ".join(
+        [
+            *(f"{column} like {pattern}" for pattern in ("' %'", "'% '")),
+            *(f"contains({column}, {char})" for char in _ODD_BLANKS),
+        ]
+    )
+    trimmed = f"trim({column}, ' ' || {' || '.join(_ODD_BLANKS)})"
+    return f"nullif(case when {blanks} then {trimmed} else {column} end, '')"
 
 
-def _part(part: tuple[str, ...], columns: Mapping[str, str], value: Callable[[str], str]) -> str:
+def _part(part: tuple[str, ...], columns: Mapping[str, str]) -> str:
     choices = []
     for name in part:
         if name in columns:
-            text = value(columns[name])
+            text = _trimmed(columns[name])
             choices.append(f"{sql.text(name + ':')} || {text}" if len(part) > 1 else text)
     return f"coalesce({', '.join([*choices, sql.text('')])})"

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from mash_vfm.contract import Contract, Extract
-from mash_vfm.landing import sql
-from mash_vfm.landing.ledger import raw_table
+from mash_vfm.landing.ledger import raw_table, record_findings
 from mash_vfm.landing.model import REPLACED_ROWS, Finding
 from mash_vfm.landing.repeats import count_missing_keys
 from mash_vfm.landing.transaction import transaction
@@ -69,7 +68,7 @@ def note_replaced(
     for extract_id, day, year, *full in con.execute(_STANDING).fetchall():
         days[(extract_id, day, year)].append(_Full(*full))
     found: dict[str, list[Finding]] = defaultdict(list)
-    noted: list[tuple[sql.Value, ...]] = []
+    noted: list[tuple[int, Finding]] = []
     for (extract_id, *_), (*replaced, last) in days.items():
         if last.run_id != run_id:
             replaced = [one for one in replaced if one.run_id == run_id]
@@ -79,13 +78,9 @@ def note_replaced(
             about, other = (last, one) if last.run_id == run_id else (one, last)
             finding = Finding(REPLACED_ROWS, None, rows, _words(other, is_in_force=other == last))
             found[about.source_file].append(finding)
-            noted.append((about.load_id, finding.finding, finding.row_count, finding.detail))
-    if noted:
-        with transaction(con):
-            con.execute(
-                "insert into ops.load_finding (load_id, finding, row_count, detail)"
-                f" values {sql.rows(noted)}"
-            )
+            noted.append((about.load_id, finding))
+    with transaction(con):
+        record_findings(con, noted)
     return found
 
 

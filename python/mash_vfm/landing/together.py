@@ -7,6 +7,7 @@ be nearly all that a file of a hundred rows costs.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from mash_vfm.landing.clean_copy import CleanCopy
@@ -25,7 +26,7 @@ class Member:
     before: tuple[int, int]
     small: Small
 
-    @property
+    @cached_property
     def _kind(self) -> tuple[object, ...]:
         prepared = self.small.prepared
         columns = tuple((column.cell, column.column) for column in prepared.columns)

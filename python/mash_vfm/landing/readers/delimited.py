@@ -119,7 +119,7 @@ class SmallReader:
 
     def __init__(self) -> None:
         self._rows_before = 0
-        self._last: dict[str, tuple[bytes, Dialect, Match]] = {}
+        self._last: dict[str, tuple[bytes, Dialect, Layout, Match]] = {}
 
     def __call__(self, reading: Reading) -> Small | None:
         """Understand a small file; ``None`` for one that is larger, or has cells without headings.
@@ -139,7 +139,7 @@ class SmallReader:
         begin = dialect.data_offset
         if encoding.name == "utf-8":
             if dialect.is_certain:
-                self._last[text.extract.id] = content[:begin], dialect, match
+                self._last[text.extract.id] = content[:begin], dialect, text.layout, match
             lines = plain_lines(content[begin:], text.layout)
             if lines is not None:
                 rows = numbered_lines(lines, text.layout, self._rows_before)
@@ -169,13 +169,13 @@ class SmallReader:
         if len(reading.extracts) > 1:
             return None
         extract = reading.extracts[0]
-        head, dialect, match = self._last.get(extract.id, (b"", None, None))
-        if dialect is None or match is None or encoding.name != "utf-8":
+        last = self._last.get(extract.id)
+        if last is None or encoding.name != "utf-8":
             return None
+        head, dialect, layout, match = last
         if not content.startswith(head) or not head.endswith(b"\n"):
             return None
-        text = _Text(extract, raw, encoding, dialect.data_offset, _layout(dialect))
-        return text, dialect, match
+        return _Text(extract, raw, encoding, dialect.data_offset, layout), dialect, match
 
 
 def scan_of(copy: CleanCopy, layout: Layout, *, one_thread: bool) -> str:
