@@ -601,19 +601,25 @@ def evaluate_links(
     """Say how good the linkage is: the clusters of a warehouse against the true children.
 
     By pair and by cluster at each strength, by extract, by difficulty, with the causes of what went
-    wrong, and whether a probability means what it says.
+    wrong, and whether a probability means what it says. Last, each person-level measure beside what
+    it would be if every child were known: the marts are built again for that, in a copy.
 
     **Example**
     - `mash link evaluate --home demo/home --truth demo/truth`
     """
+    from mash_vfm.dbt_run import DbtError
     from mash_vfm.home import Home
-    from mash_vfm.linkage.evaluate import EvaluateError, evaluate
-    from mash_vfm.linkage.show_evaluation import show_evaluation
+    from mash_vfm.linkage.effect import effects
+    from mash_vfm.linkage.evaluate import evaluate
+    from mash_vfm.linkage.show_evaluation import show_effects, show_evaluation
+    from mash_vfm.linkage.truth import EvaluateError
 
     settings = _settings(config, home=home)
+    of, display = Home(settings.home), Display()
     try:
-        show_evaluation(evaluate(Home(settings.home), truth), Display())
-    except EvaluateError as error:
+        show_evaluation(evaluate(of, truth), display)
+        show_effects(effects(of, truth, PROJECT_DIR), display)
+    except (EvaluateError, DbtError) as error:
         typer.echo(f"mash: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -11,6 +11,10 @@ import duckdb
 import pytest
 from conftest import Mash
 
+from mash_vfm.home import Home
+from mash_vfm.landing.encoding import file_sha256
+from mash_vfm.linkage.effect import effects
+
 ROWS = """id;source;forename;surname;dob;sex;postcode;nhs_number
 1;a;Renée;O'Brien;2012-03-07;F;EX4 3AB;
 2;b;RENEE;OBRIEN;07/03/2012;Female;ex43ab;999 000 0018
@@ -89,6 +93,34 @@ def test_explain_shows_weights_and_no_name(mash: Mash, built_home: Path) -> None
     assert forename not in done.stdout and surname not in done.stdout
     done = mash("link", "explain", left, "no.such:record", "--home", built_home)
     assert done.returncode == 1 and "there is no record" in done.stderr
+
+
+def test_evaluation_ends_with_the_measures_by_true_children(
+    mash: Mash, built_home: Path, demo_small: Path
+) -> None:
+    before = file_sha256(built_home / "warehouse.duckdb")
+    done = mash("link", "evaluate", "--home", built_home, "--truth", demo_small / "truth")
+    assert done.returncode == 0, done.stderr
+    assert "By pair of records" in done.stdout and "Calibration" in done.stdout
+    assert file_sha256(built_home / "warehouse.duckdb") == before
+    assert not list(built_home.glob("evaluate_*"))
+
+
+def test_measures_by_true_children_are_those_of_the_truth(
+    built_home: Path, demo_small: Path, project_dir: Path
+) -> None:
+    found = {
+        (one.measure_id, one.breakdown): one
+        for one in effects(Home(built_home), demo_small / "truth", project_dir)
+    }
+    # A Tier 3 referral is of a child of social care, whom nobody needs to link.
+    of_social_care = found["tier3_dfe", ""]
+    assert of_social_care.linked and of_social_care.periods == 2
+    assert of_social_care.difference == pytest.approx(0, abs=0.02)
+    # The demo's enquiries carry too little, now and then: fewer repeats are known than there are.
+    repeats = found["mash", ""]
+    assert repeats.linked and repeats.true and repeats.linked <= repeats.true
+    assert ("injury_0_14", "known_to_mash Y") in found
 
 
 def test_training_writes_a_model_that_can_be_used(

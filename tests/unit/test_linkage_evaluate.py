@@ -8,7 +8,8 @@ import duckdb
 import pytest
 
 from mash_vfm.home import Home
-from mash_vfm.linkage.evaluate import Counted, EvaluateError, Evaluation, Kept, evaluate
+from mash_vfm.linkage.evaluate import Counted, Evaluation, Kept, evaluate
+from mash_vfm.linkage.truth import EvaluateError
 
 # record: true child, clusters (strict, central, loose), forename, born on, postcode, NHS number
 _RECORDS = {

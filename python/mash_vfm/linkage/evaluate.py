@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +10,9 @@ import duckdb
 
 from mash_vfm.home import Home
 from mash_vfm.linkage.model import STRENGTHS
-from mash_vfm.warehouse import is_lock_conflict, literal
+from mash_vfm.linkage.truth import EvaluateError, make_true_persons, opened, persons_of
+from mash_vfm.warehouse import literal
 
-PERSONS = "person.parquet"
-# The records of one entity under the name of the extract that the truth has them by.
-_ENTITIES = {
-    "social_care.ssd_person": "social_care.person",
-    "social_care.ssd_linked_identifiers": "social_care.linked_identifier",
-}
 _NEEDED = ("int_person__cluster", "int_person__pair", "int_person__standard_record")
 # Pairs of records by what makes them hard. Of twins and namesakes there are only pairs of two
 # children, so they have no recall.
@@ -55,10 +49,6 @@ _WRONG = {
     "alike enough": "p.record_key_l is not null",
     "through other records of the cluster": "true",
 }
-
-
-class EvaluateError(Exception):
-    """The linkage cannot be evaluated; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
@@ -131,10 +121,8 @@ def evaluate(home: Home, truth: Path) -> Evaluation:
 
     Raises ``EvaluateError`` if either is not there, or they have no record in common.
     """
-    persons = truth / PERSONS
-    if not persons.is_file():
-        raise EvaluateError(f"{truth} has no {PERSONS}; name the folder truth of a demo")
-    with _opened(home) as connection:
+    persons = persons_of(truth)
+    with opened(home, _NEEDED) as connection:
         _make_records(connection, persons)
         records, unknown = _row(
             connection, "select count(person), count(*) - count(person) from record"
@@ -159,74 +147,15 @@ def evaluate(home: Home, truth: Path) -> Evaluation:
         )
 
 
-@contextmanager
-def _opened(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
-    if not home.warehouse.is_file():
-        raise EvaluateError(f"{home.path} has no warehouse; run mash build first")
-    with duckdb.connect() as connection:
-        try:
-            connection.execute(f"attach {literal(home.warehouse)} as warehouse (read_only)")
-        except duckdb.IOException as error:
-            if not is_lock_conflict(str(error)):
-                raise
-            raise EvaluateError("another process has the warehouse open; try again") from None
-        connection.execute("set search_path = 'main,warehouse.intermediate,warehouse.staging'")
-        connection.execute("set preserve_insertion_order = false")
-        built = connection.execute(
-            "select count(*) from duckdb_tables() where schema_name = 'intermediate'"
-            f" and table_name in {_NEEDED}"
-        ).fetchone()
-        if built != (len(_NEEDED),):
-            raise EvaluateError("the linkage has not been built yet; run mash build first")
-        yield connection
-
-
 def _make_records(connection: duckdb.DuckDBPyConnection, persons: Path) -> None:
     """A row a record, with its true person, its clusters and what it says of the child."""
-    entity = " ".join(f"when '{old}' then '{new}'" for old, new in _ENTITIES.items())
+    make_true_persons(connection, persons)
     clusters = ", ".join(f"cluster.{strength}_cluster as {strength}" for strength in STRENGTHS)
-    # The truth has ids as the systems write them, the warehouse without the zeros before them;
-    # children of an enquiry have their number in it there, and here their id where they have one.
     connection.execute(
         f"""
-        create temp table truth as
-        select
-            case system {entity} else system end as extract_id,
-            ltrim(system_id, '0') as id,
-            any_value(person) as person
-        from read_parquet({literal(persons)})
-        group by all;
-
-        create temp table known as
-        with
-            enquiry as (
-                select
-                    concat_ws('|', mash_enquiry_id, case
-                        when la_child_id is not null then 'la_child_id:' || la_child_id
-                        else 'child_no:' || child_no
-                    end) as record_id,
-                    mash_enquiry_id || '/' || child_no as id
-                from stg_mash__enquiry
-            ),
-
-            source as (
-                select record_key, extract_id, ltrim(record_id, '0') as id
-                from int_person__source_record
-                where extract_id <> 'mash.enquiry'
-                union all
-                select source.record_key, source.extract_id, enquiry.id
-                from int_person__source_record as source
-                inner join enquiry on source.record_id = enquiry.record_id
-                where source.extract_id = 'mash.enquiry'
-            )
-
-        select source.record_key, source.extract_id, truth.person
-        from source
-        left join truth using (extract_id, id);
-
         create temp table record as
         select
-            known.*,
+            true_person.*,
             {clusters},
             cluster.needs_review,
             standard.forename,
@@ -235,10 +164,10 @@ def _make_records(connection: duckdb.DuckDBPyConnection, persons: Path) -> None:
             standard.postcode,
             standard.nhs_number,
             standard.la_child_id
-        from known
-        inner join int_person__cluster as cluster on known.record_key = cluster.record_key
+        from true_person
+        inner join int_person__cluster as cluster on true_person.record_key = cluster.record_key
         inner join int_person__standard_record as standard
-            on known.record_key = standard.record_key
+            on true_person.record_key = standard.record_key
         """
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mash_vfm.display import Display
+from mash_vfm.linkage.effect import Effect
 from mash_vfm.linkage.evaluate import Counted, Evaluation
 
 _HEADINGS = ("right", "linked", "true", "precision", "recall", "F1")
@@ -35,6 +36,33 @@ def show_evaluation(found: Evaluation, display: Display) -> None:
         [(f"{one.lowest:g}", one.pairs, f"{one.expected:.4f}", f"{one.observed:.4f}")
          for one in found.calibration],
     )  # fmt: skip
+
+
+def show_effects(found: Iterable[Effect], display: Display) -> None:
+    """Print each person-level measure by linked and by true children."""
+    display.table(
+        "Person-level measures of the partnership: by linked and by true children, all periods",
+        ("measure", "grain", "periods", "linked", "true", "difference %", "worst period %"),
+        [
+            (
+                f"{one.metric_id}.{one.measure_id}"
+                + (f" ({one.breakdown})" if one.breakdown else ""),
+                one.grain,
+                one.periods,
+                *(_figure(value) for value in (one.linked, one.true)),
+                *(_percent(value) for value in (one.difference, one.worst)),
+            )
+            for one in found
+        ],
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "" if value is None else f"{value:,.4g}"
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.2f}"
 
 
 def _counts(display: Display, title: str, of: str, counted: Iterable[Counted]) -> None:
