@@ -2,12 +2,16 @@
 
 Most groups of records hold no contradiction, and are simply what hangs together. The others are
 put together pair by pair, the strongest first, and a pair that would bring two records together
-that cannot be one child is left out. Doing so once, and taking what stands at each threshold,
-makes the strict clusters parts of the central ones, and those parts of the loose.
+that cannot be one child is left out. One badly written record must not keep a child's others
+apart: names and birth dates that contradict each other count against those that agree. Doing so
+once, and taking what stands at each threshold, makes the strict clusters parts of the central
+ones, and those parts of the loose.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,11 +47,23 @@ class Edges:
 
 @dataclass(frozen=True)
 class Forbidden:
-    """Pairs of nodes that cannot be one child; ``hard`` are those no identifier outweighs."""
+    """Pairs of nodes that cannot be one child; ``hard`` are those that nothing outweighs."""
 
     left: Ints
     right: Ints
     hard: Bools
+
+    def take(self, which: Bools) -> Forbidden:
+        """Return some of them, in the same order."""
+        return Forbidden(self.left[which], self.right[which], self.hard[which])
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Pairs of nodes of one name and birth date."""
+
+    left: Ints
+    right: Ints
 
 
 def components(nodes: int, left: Ints, right: Ints) -> Ints:
@@ -60,23 +76,37 @@ def components(nodes: int, left: Ints, right: Ints) -> Ints:
     return found
 
 
+class _Partners:
+    """By group, the nodes of others with which its own stand in some relation, and how often."""
+
+    def __init__(self, left: Ints, right: Ints) -> None:
+        self._of: dict[int, Counter[int]] = {}
+        for one, other in zip(left.tolist(), right.tolist(), strict=True):
+            self._of.setdefault(one, Counter())[other] += 1
+            self._of.setdefault(other, Counter())[one] += 1
+
+    def between(self, one: int, other: int, find: Callable[[int], int]) -> int:
+        """Number of pairs of a node of one group and a node of the other."""
+        first, second = self._of.get(one, Counter()), self._of.get(other, Counter())
+        if len(first) > len(second):
+            first, other = second, one
+        return sum(times for node, times in first.items() if find(node) == other)
+
+    def joined(self, one: int, gone: int) -> None:
+        """Take note that a group has joined another."""
+        if gone in self._of:
+            self._of.setdefault(one, Counter()).update(self._of.pop(gone))
+
+
 class _Groups:
     """Disjoint sets of nodes that know whom they must not meet."""
 
-    def __init__(self, forbidden: Forbidden) -> None:
+    def __init__(self, forbidden: Forbidden, alike: Alike) -> None:
+        hard = forbidden.hard
         self._parent: dict[int, int] = {}
-        self._hard: dict[int, set[int]] = {}
-        self._soft: dict[int, set[int]] = {}
-        pairs = zip(
-            forbidden.left.tolist(),
-            forbidden.right.tolist(),
-            forbidden.hard.tolist(),
-            strict=True,
-        )
-        for left, right, hard in pairs:
-            enemies = self._hard if hard else self._soft
-            enemies.setdefault(left, set()).add(right)
-            enemies.setdefault(right, set()).add(left)
+        self._hard = _Partners(forbidden.left[hard], forbidden.right[hard])
+        self._soft = _Partners(forbidden.left[~hard], forbidden.right[~hard])
+        self._alike = _Partners(alike.left, alike.right)
 
     def find(self, node: int) -> int:
         parent = self._parent
@@ -88,33 +118,26 @@ class _Groups:
             node = up
         return root
 
-    def _meet(self, enemies: dict[int, set[int]], one: int, other: int) -> bool:
-        first, second = enemies.get(one, ()), enemies.get(other, ())
-        if len(first) > len(second):
-            first, other = second, one
-        return any(self.find(enemy) == other for enemy in first)
-
     def join(self, left: int, right: int, vouched: bool) -> bool:
         """Join two groups, unless that is forbidden; return whether they are one now."""
         one, other = self.find(left), self.find(right)
         if one == other:
             return True
-        if self._meet(self._hard, one, other):
+        if self._hard.between(one, other, self.find):
             return False
-        if not vouched and self._meet(self._soft, one, other):
+        against = 0 if vouched else self._soft.between(one, other, self.find)
+        if against > self._alike.between(one, other, self.find):
             return False
         if other < one:
             one, other = other, one
         self._parent[other] = one
-        for enemies in (self._hard, self._soft):
-            gone = enemies.pop(other, None)
-            if gone:
-                enemies.setdefault(one, set()).update(gone)
+        for partners in (self._hard, self._soft, self._alike):
+            partners.joined(one, other)
         return True
 
 
 def cluster(
-    nodes: int, edges: Edges, forbidden: Forbidden, thresholds: tuple[float, ...]
+    nodes: int, edges: Edges, forbidden: Forbidden, alike: Alike, thresholds: tuple[float, ...]
 ) -> tuple[list[Ints], Bools]:
     """Return the clusters at each threshold (falling), and which edges a guard left out.
 
@@ -133,7 +156,7 @@ def cluster(
         plain = kept & ~by_hand & (edges.weight >= threshold)
         found.append(components(nodes, edges.left[plain], edges.right[plain]))
 
-    groups = _Groups(Forbidden(forbidden.left[same], forbidden.right[same], forbidden.hard[same]))
+    groups = _Groups(forbidden.take(same), alike)
     left_out = np.zeros(len(edges), dtype=np.bool_)
     touched = np.flatnonzero(contradicted[label])
     position = np.flatnonzero(by_hand)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import duckdb
 import numpy as np
 
-from mash_vfm.linkage.clusters import Bools, Edges, Forbidden, Ints, cluster, components
+from mash_vfm.linkage.clusters import (
+    Alike,
+    Bools,
+    Edges,
+    Forbidden,
+    Ints,
+    cluster,
+    components,
+)
 from mash_vfm.linkage.model import STRENGTHS, LinkModel
 from mash_vfm.linkage.pairs import NODE_COLUMNS
 
@@ -30,9 +38,9 @@ def link_clusters(
     _number_pairs(connection, pair, manual)
     edges = _edges(connection)
     edges, oversize = _within_size(nodes, edges, model)
-    forbidden = _forbidden(connection, standard, model, nodes, edges)
+    forbidden, alike = _compared(connection, standard, model, nodes, edges)
     thresholds = tuple(model.threshold_weight(strength) for strength in STRENGTHS)
-    found, _ = cluster(nodes, edges, forbidden, thresholds)
+    found, _ = cluster(nodes, edges, forbidden, alike, thresholds)
     doubtful = oversize[found[-1]] | _doubtful(connection, found[1])
     connection.register(
         "link_found",
@@ -120,14 +128,17 @@ def _within_size(nodes: int, edges: Edges, model: LinkModel) -> tuple[Edges, Boo
     return edges, np.bincount(label, minlength=nodes)[label] > model.cluster_cap
 
 
-def _forbidden(
+def _compared(
     connection: duckdb.DuckDBPyConnection,
     standard: str,
     model: LinkModel,
     nodes: int,
     edges: Edges,
-) -> Forbidden:
-    """Return the pairs of records that hang together and cannot be one child."""
+) -> tuple[Forbidden, Alike]:
+    """Compare the records that hang together, where some of them contradict each other.
+
+    Returns the pairs that cannot be one child, and those of one forename and birth date.
+    """
     label = components(nodes, edges.left, edges.right)
     sizes = np.bincount(label, minlength=nodes)
     together = np.flatnonzero(sizes[label] > 1)
@@ -158,8 +169,9 @@ def _forbidden(
     sides = ", ".join(
         f"{side}.{name} as {name}_{side}" for name in NODE_COLUMNS for side in ("l", "r")
     )
-    got = connection.execute(
+    connection.execute(
         f"""
+        create or replace temp table link_compared as
         with usual as (
             select label from link_group group by label
             having count(*) between 2 and {model.cluster_cap}
@@ -170,11 +182,20 @@ def _forbidden(
         met as (
             select l.id as l, r.id as r, {sides}
             from node as l inner join node as r on l.label = r.label and l.id < r.id
-        ), compared as (
-            select l, r, {hard} as hard, not ({vouched}) and ({disagree}) as soft from met
         )
+        select
+            l,
+            r,
+            {hard} as hard,
+            not ({vouched}) and ({disagree}) as soft,
+            coalesce(forename_l = forename_r and birth_key_l = birth_key_r, false) as alike
+        from met
+        """
+    )
+    forbidden = connection.execute(
+        """
         select l, r, bool_or(hard) as hard from (
-            select l, r, hard from compared where hard or soft
+            select l, r, hard from link_compared where hard or soft
             union all
             select l, r, true from link_manual where decision = 'never'
             union all
@@ -182,10 +203,12 @@ def _forbidden(
         ) group by l, r order by l, r
         """
     ).fetchnumpy()
+    alike = connection.execute(
+        "select l, r from link_compared where alike and not hard order by l, r"
+    ).fetchnumpy()
     manual = connection.execute("select l, r from link_manual where decision = 'link'").fetchall()
     linked = {(int(one), int(other)) for one, other in manual}
-    left = np.asarray(got["l"], dtype=np.int64)
-    right = np.asarray(got["r"], dtype=np.int64)
+    left, right = _ints(forbidden["l"]), _ints(forbidden["r"])
     kept = np.array(
         [
             (one, other) not in linked
@@ -193,7 +216,12 @@ def _forbidden(
         ],
         dtype=np.bool_,
     )
-    return Forbidden(left[kept], right[kept], np.asarray(got["hard"], dtype=np.bool_)[kept])
+    found = Forbidden(left, right, np.asarray(forbidden["hard"], dtype=np.bool_))
+    return found.take(kept), Alike(_ints(alike["l"]), _ints(alike["r"]))
+
+
+def _ints(column: object) -> Ints:
+    return np.asarray(column, dtype=np.int64)
 
 
 def _flatly(model: LinkModel, name: str) -> str:
