@@ -6,6 +6,7 @@ The same cases check the oracle and, run through the real line, the models.
 from __future__ import annotations
 
 from . import (
+    absence_cases,
     extract_cases,
     family_cases,
     hospital_cases,
@@ -36,4 +37,5 @@ HANDMADE: list[Case] = [
     *safeguarding_cases.CASES,
     *family_cases.CASES,
     *linkage_cases.CASES,
+    *absence_cases.CASES,
 ]

@@ -19,6 +19,7 @@ from . import (
     hospital_admissions,
     other_costs,
     re_referrals,
+    staff_absence,
     staff_numbers_costs,
     supporting_safeguarding,
     timely_information,
@@ -43,6 +44,7 @@ _MODULES = (
     child_protection_level,
     hospital_admissions,
     family_experience,
+    staff_absence,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
