@@ -16,6 +16,7 @@ from . import (
     money_cases,
     protection_cases,
     referral_cases,
+    retention_cases,
     safeguarding_cases,
     speed_cases,
     staff_survey_cases,
@@ -38,4 +39,5 @@ HANDMADE: list[Case] = [
     *family_cases.CASES,
     *linkage_cases.CASES,
     *absence_cases.CASES,
+    *retention_cases.CASES,
 ]

@@ -21,6 +21,7 @@ from . import (
     re_referrals,
     staff_absence,
     staff_numbers_costs,
+    staff_retention,
     supporting_safeguarding,
     timely_information,
     working_environment,
@@ -45,6 +46,7 @@ _MODULES = (
     hospital_admissions,
     family_experience,
     staff_absence,
+    staff_retention,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
