@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from . import (
     absence_cases,
+    caseload_cases,
+    england_cases,
     extract_cases,
     family_cases,
     hospital_cases,
@@ -40,4 +42,6 @@ HANDMADE: list[Case] = [
     *linkage_cases.CASES,
     *absence_cases.CASES,
     *retention_cases.CASES,
+    *caseload_cases.CASES,
+    *england_cases.CASES,
 ]
