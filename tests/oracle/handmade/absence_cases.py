@@ -6,6 +6,7 @@ from .case import Case, Of, grid
 from .shared import AREAS
 
 ABSENCE = Of("staff_absence")
+RETENTION = Of("staff_retention")
 
 SPELLS = Case(
     name="days_lost_to_absence",
@@ -46,7 +47,7 @@ A06        | W1        | 2023-02-18 | 2023-02-19 | 1                 | SIC
 A07        | W5        | 2023-02-27 |            |                   | SIC
 A08        | W1        | 2023-03-01 |            |                   | MAT
 A09        | W2        | 2023-03-06 | 2023-03-09 | 2                 | OTH
-A10        | W4        | 2023-03-13 |            |                   | SIC
+A10        | W4        | 2023-03-07 |            |                   | SIC
 A11        | W6        | 2023-03-13 | 2023-03-17 |                   | SIC
 A12        | W7        | 2023-03-20 | 2023-03-20 |                   | SIC
 A13        | W8        | 2023-02-06 | 2023-02-10 |                   | SIC
@@ -116,18 +117,18 @@ A14        | W9        | 2023-02-06 | 2023-02-10 | 5                 | SIC
             "sickness_rate",
             "month",
             "2023-03-01",
-            29.9,
+            31.9,
             87.4,
-            "W4 15 x 0.5 (13th to 31st, as_of), W5 23 x 0.8, W6 3 (the post ends on the 15th), "
+            "W4 19 x 0.5 (7th to 31st, as_of), W5 23 x 0.8, W6 3 (the post ends on the 15th), "
             "W7 1; FTE 4.3 on the 1st and 3.3 on the 31st: 3.8 x 23",
         ),
         ABSENCE.share(
             "sickness_rate",
             "month",
             "2023-03-01",
-            7.5,
+            9.5,
             11.5,
-            "W4's post has no tier: 15 x 0.5 of 0.5 x 23",
+            "W4's post has no tier: 19 x 0.5 of 0.5 x 23",
             by=("tier", "unknown"),
         ),
         ABSENCE.without_value(
@@ -182,16 +183,16 @@ A14        | W9        | 2023-02-06 | 2023-02-10 | 5                 | SIC
             "month",
             "2023-03-01",
             18.4,
-            29.9,
-            "W5 23 x 0.8; W4's spell has 15 days so far; maternity leave is no sickness",
+            31.9,
+            "W5 23 x 0.8; W4's spell has 19 days so far; maternity leave is no sickness",
         ),
         ABSENCE.share(
             "long_term_share",
             "month",
             "2023-03-01",
             0,
-            10.5,
-            "W4 7.5 and W6 3, short spells both",
+            12.5,
+            "W4 9.5 and W6 3, short spells both",
             by=("agency", "police"),
         ),
     ),
@@ -238,7 +239,7 @@ W3        | P1      | N             | 1.0 | 2023-09-16
         "workforce/absence_20230930.csv": grid("""
 absence_id | worker_id | first_day  | last_day   | working_days_lost | reason
 A1         | W1        | 2022-10-03 | 2022-10-14 |                   | SIC
-A2         | W2        | 2023-09-29 | 2023-10-27 | 10.5              | SIC
+A2         | W2        | 2023-09-29 | 2023-10-26 | 10                | SIC
 A3         | W1        | 2023-01-09 | 2023-01-13 | 2.5               | TRN
 """),
         "reference/area_20230930.csv": AREAS,
@@ -250,7 +251,7 @@ A3         | W1        | 2023-01-09 | 2023-01-13 | 2.5               | TRN
             "2022-10-01",
             10.5,
             387,
-            "W1 ten days, W2 half a day of A2's 21 working days; 1.5 FTE x 230, and in September "
+            "W1 ten days, W2 half a day of A2's 20 working days; 1.5 FTE x 230, and in September "
             "(1.5 + 2.5) / 2 x 21 = 42: sums of the months, not the mean of their rates",
         ),
         ABSENCE.share(
@@ -274,7 +275,7 @@ A3         | W1        | 2023-01-09 | 2023-01-13 | 2.5               | TRN
             "2022-10-01",
             0.5,
             10.5,
-            "A2 has 21 working days in all, one of them in the year",
+            "A2 has just 20 working days in all, one of them in the year",
         ),
         ABSENCE.share(
             "csww_rate",
@@ -304,6 +305,13 @@ A3         | W1        | 2023-01-09 | 2023-01-13 | 2.5               | TRN
             0,
         ),
         ABSENCE.share("sickness_rate", "month", "2022-11-01", 0, 33, "0 of 1.5 x 22"),
+        RETENTION.without_value(
+            "turnover_dfe",
+            "csww_year",
+            "2022-10-01",
+            "not_collected",
+            "vacancies, with which the history of retention starts, were never landed",
+        ),
     ),
     absent=(
         ABSENCE.absent("sickness_rate", "csww_year", "2022-10-01", "csww_rate alone"),

@@ -64,6 +64,7 @@ R11  | D11 | 2023-02-01 | 6  | N |            | PR1
 R12  | D12 | 2023-02-01 | 6  | N |            | PR5
 R13  | D01 | 2023-02-20 | 6  | N |            | PR1
 R14  | D14 | 2023-02-01 | 6  | N |            |
+R15  | D15 | 2023-02-01 | 6  | N |            | PR4
 """),
         "social_care/ssd_involvements_20230331.csv": grid("""
 invo_involvements_id|invo_professional_id|invo_person_id|invo_referral_id|invo_involvement_start_date|invo_involvement_end_date
@@ -79,6 +80,7 @@ IN08  | PR1 | D08 | R08a | 2023-02-01 |
 IN09  | PQ  | D09 | R09  | 2023-02-01 |
 IN10  | PR4 | D10 | R10  | 2023-02-01 |
 IN11  | PR9 | D11 | R11  | 2023-02-01 |
+IN15  | PR1 | D15 | R15  | 2023-02-01 | 2023-03-31
 """),
         "social_care/ssd_professionals_20230331.csv": grid("""
 prof_professional_id | prof_staff_id
@@ -125,9 +127,9 @@ PQ                   |
             "caseload_tier3",
             "month",
             "2023-02-01",
-            8,
+            9,
             2.8,
-            "R01, R02, R04, R05 (PR2), R06, R07, R08, R12; see March",
+            "R01, R02, R04, R05 (PR2), R06, R07, R08, R12, R15 (PR1); see March",
         ),
         CASES_PER_STAFF.share(
             "caseload_tier3",
@@ -139,8 +141,8 @@ PQ                   |
             "PR2's ends, whose worker holds cases in a Tier 2 post; R06 of PR1 by the child, later "
             "than PR4; R07 of PR2, the worker of the row that is not NFA; R08 of PR1 by the other "
             "row. Not R02 (closed that day), R03 (NFA), R09 (queue), R10 (104 holds no cases), "
-            "R11 (nobody knows PR9), R12 (105 has left), R13 (a contact), R14 (nobody). FTE 101 "
-            "and 102",
+            "R11 (nobody knows PR9), R12 (105 has left), R13 (a contact), R14 (nobody), R15 "
+            "(PR1's ends that day, its worker is PR4). FTE 101 and 102",
         ),
         CASES_PER_STAFF.count("pooled_cases", "month", "2023-01-01", 0, "R09 is of February"),
         CASES_PER_STAFF.count("pooled_cases", "month", "2023-03-01", 1, "R09, by the seed"),
