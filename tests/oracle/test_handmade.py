@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from exact import exact_identity
 from handmade import HANDMADE, Case
+from handmade.england_cases import ENGLAND, PUBLISHED, as_published
 from oracle import Row, compute
 
 
 def rows_of(case: Case, folder: Path) -> list[Row]:
     case.write(folder)
     identity = exact_identity(folder, case.clusters)
-    return compute(folder, identity, case.as_of, case.extract_coverage)
+    return compute(folder, identity, case.as_of, case.extract_coverage, case.generic_queues)
 
 
 @pytest.mark.parametrize("case", HANDMADE, ids=lambda case: case.name)
@@ -26,3 +27,8 @@ def test_the_oracle_gives_the_figures_worked_out_by_hand(case: Case, tmp_path: P
 def test_no_row_comes_twice(case: Case, tmp_path: Path) -> None:
     keys = [row.key for row in rows_of(case, tmp_path)]
     assert len(keys) == len(set(keys))
+
+
+def test_the_case_of_england_expects_what_was_published() -> None:
+    expected = {one.measure_id: as_published(one) for one in ENGLAND.expected}
+    assert expected == PUBLISHED

@@ -6,6 +6,9 @@ The same cases check the oracle and, run through the real line, the models.
 from __future__ import annotations
 
 from . import (
+    absence_cases,
+    caseload_cases,
+    england_cases,
     extract_cases,
     family_cases,
     hospital_cases,
@@ -15,6 +18,7 @@ from . import (
     money_cases,
     protection_cases,
     referral_cases,
+    retention_cases,
     safeguarding_cases,
     speed_cases,
     staff_survey_cases,
@@ -36,4 +40,8 @@ HANDMADE: list[Case] = [
     *safeguarding_cases.CASES,
     *family_cases.CASES,
     *linkage_cases.CASES,
+    *absence_cases.CASES,
+    *retention_cases.CASES,
+    *caseload_cases.CASES,
+    *england_cases.CASES,
 ]

@@ -92,8 +92,8 @@ class Absence:
 class Case:
     """A tiny inbox with the figures that it must give.
 
-    ``files`` holds the text of each file by its path in the inbox. ``as_of`` and
-    ``extract_coverage`` are what the line has to be run with (None and empty: its defaults).
+    ``files`` holds the text of each file by its path in the inbox. ``as_of``, ``extract_coverage``
+    and ``generic_queues`` are what the line has to be run with (None and empty: its defaults).
     ``clusters`` puts records, by their key, into clusters at the strict, central and loose strength
     of linkage; who the others are follows from their exact identifiers.
     """
@@ -107,6 +107,7 @@ class Case:
     extract_coverage: Mapping[str, date] = field(default_factory=dict)
     encodings: Mapping[str, str] = field(default_factory=dict)
     clusters: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    generic_queues: tuple[str, ...] = ()
 
     def write(self, folder: Path) -> None:
         """Write the inbox below ``folder``; a name in ``.gz`` is compressed."""

@@ -6,11 +6,12 @@ the definitions of the metrics; conventions are cited by their number there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from . import (
+    cases_per_staff,
     child_protection_level,
     cost_per_referral,
     decision_quality,
@@ -19,7 +20,9 @@ from . import (
     hospital_admissions,
     other_costs,
     re_referrals,
+    staff_absence,
     staff_numbers_costs,
+    staff_retention,
     supporting_safeguarding,
     timely_information,
     working_environment,
@@ -43,6 +46,9 @@ _MODULES = (
     child_protection_level,
     hospital_admissions,
     family_experience,
+    staff_absence,
+    staff_retention,
+    cases_per_staff,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
@@ -53,6 +59,7 @@ def compute(
     identity: Identity,
     as_of: date | None = None,
     extract_coverage: Mapping[str, date] | None = None,
+    generic_queues: Iterable[str] = (),
 ) -> list[Row]:
     """Every row of the metrics of :data:`METRICS`.
 
@@ -62,6 +69,7 @@ def compute(
         as_of: Last day that counts; by default the newest extract date landed.
         extract_coverage: First complete day by driving extract (``system.extract``), where it is
             later than the month of its earliest event.
+        generic_queues: Professional ids under which cases wait that nobody holds.
 
     Returns:
         Exactly the rows that must exist, in no particular order.
@@ -69,5 +77,5 @@ def compute(
     Raises:
         ValueError: No file of the inbox can be read as an extract of the contract.
     """
-    world = World(Path(inbox), identity, as_of, extract_coverage or {})
+    world = World(Path(inbox), identity, as_of, extract_coverage or {}, generic_queues)
     return [row for module in _MODULES for row in module.rows(world)]

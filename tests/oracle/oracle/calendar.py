@@ -24,6 +24,7 @@ _GRAINS: dict[str, tuple[int, frozenset[int]]] = {
     "quarter": (3, frozenset({3, 6, 9, 12})),
     "half_year": (6, frozenset({3, 9})),
     "financial_year": (12, frozenset({3})),
+    "csww_year": (12, frozenset({9})),
     "rolling_12m": (12, frozenset(range(1, 13))),
 }
 
@@ -114,6 +115,10 @@ class WorkingTime:
         if not self.is_working_day(first):
             start += 1
         return max(0, bisect_right(self._days, second) - start)
+
+    def days_in(self, first: date, last: date) -> Sequence[date]:
+        """The working days from ``first`` to ``last``, both inside."""
+        return self._days[bisect_left(self._days, first) : bisect_right(self._days, last)]
 
     def time_between(self, first: datetime, second: datetime) -> timedelta:
         """Time inside opening hours from ``first`` to ``second`` (local), never negative."""

@@ -34,6 +34,7 @@ class Episode:
     nfa: bool
     closed_on: date | None
     close_reason: str | None
+    worker_id: str | None
 
     @property
     def rank(self) -> tuple[int, str]:
@@ -46,7 +47,8 @@ class Referral:
     """A Tier 3 referral: the rows of one person on one day.
 
     ``closed_on`` is its own day where it is NFA, and None while it is open. ``child`` is the person
-    of its first row by the central strength, whose age and address are the referral's.
+    of its first row by the central strength, whose age and address are the referral's. ``ids`` are
+    the referral ids of all its rows; ``worker_id`` is the professional of the row it closes with.
     """
 
     person: str | None
@@ -56,6 +58,8 @@ class Referral:
     nfa: bool
     closed_on: date | None
     close_reason: str | None
+    ids: tuple[str, ...]
+    worker_id: str | None
 
     @property
     def outcome(self) -> str:
@@ -114,24 +118,30 @@ def _read_episodes(
             # a close after as_of has not happened yet
             closed_on=closed_on if closed_on is not None and closed_on <= as_of else None,
             close_reason=row.code("cine_close_reason", "close_reason"),
+            worker_id=row.identifier("cine_referral_worker_id"),
         )
 
 
 def _merge(rows: list[Episode], codes: Codes) -> Referral:
     """One referral of the rows of a person and day.
 
-    The source is that of the first row in order; it is NFA only if all rows are; the close is that
-    of the first row that is not NFA, and an NFA referral closes on its own day.
+    The source is that of the first row in order; it is NFA only if all rows are; close and worker
+    are those of the first row that is not NFA, and an NFA referral closes on its own day.
     """
     ordered = sorted(rows, key=lambda row: row.rank)
     first = ordered[0]
     source_agency = codes.source_agency[first.source] if first.source else "unknown"
     live = next((row for row in ordered if not row.nfa), None)
-    if live is None:
-        return Referral(first.person, first.child, first.day, source_agency, True, first.day, None)
     return Referral(
-        *(first.person, first.child, first.day, source_agency),
-        *(False, live.closed_on, live.close_reason),
+        person=first.person,
+        child=first.child,
+        day=first.day,
+        source_agency=source_agency,
+        nfa=live is None,
+        closed_on=first.day if live is None else live.closed_on,
+        close_reason=None if live is None else live.close_reason,
+        ids=tuple(row.referral_id for row in ordered),
+        worker_id=None if live is None else live.worker_id,
     )
 
 

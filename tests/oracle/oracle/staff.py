@@ -1,4 +1,4 @@
-"""Hub posts, the workers in them and the cost of their recorded hours (metric 1)."""
+"""Posts, the workers in them and the cost of the hub's recorded hours."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from .world import World
 POST = "workforce.post"
 WORKER = "workforce.worker"
 TIME_RECORDING = "workforce.time_recording"
+HUB = "mash"
+# the reason for leaving of who moved to another role in the authority
+MOVED = "7"
 
 
 @dataclass(frozen=True)
 class Post:
-    """A hub post (tier = mash), in force from ``first_day`` to ``last_day``, both inside."""
+    """A post, in force from ``first_day`` to ``last_day``, both inside."""
 
     id: str
     agency: str | None
     role_family: str | None
+    tier: str | None
     location: str | None
     time_share: Fraction
     hourly_rate: Fraction | None
@@ -33,13 +37,19 @@ class Post:
 
 @dataclass(frozen=True)
 class InPost:
-    """A worker in a hub post, from ``first_day`` to ``last_day``, both inside."""
+    """A worker in a post, from ``first_day`` to ``last_day``, both inside.
+
+    ``has_left``: a reason for leaving is given, and it is not a move within the authority (7).
+    """
 
     worker_id: str
     post: Post
     fte: Fraction
     first_day: date
     last_day: date | None
+    is_agency_worker: bool
+    is_case_holder: bool
+    has_left: bool
 
     def is_in_force(self, day: date) -> bool:
         """Whether both the post and the worker's time in it are in force on ``day``."""
@@ -57,8 +67,8 @@ def posts_have_areas(world: World) -> bool:
     return any(row.text("area_code") is not None for row in world.inbox.rows(POST))
 
 
-def hub_workers(world: World) -> list[InPost]:
-    """Every worker row in a hub post; agency workers are in."""
+def all_workers(world: World) -> list[InPost]:
+    """Every worker row in a landed post of any tier; agency workers are in."""
     posts = {}
     for row in world.inbox.rows(POST):
         post = _read_post(world, row)
@@ -70,19 +80,36 @@ def hub_workers(world: World) -> list[InPost]:
         worker_id, fte = row.identifier("worker_id"), row.number("fte")
         first_day = row.day("role_start_on")
         if found and worker_id and fte is not None and first_day is not None:
-            workers.append(InPost(worker_id, found, fte, first_day, row.day("role_end_on")))
+            workers.append(
+                InPost(
+                    worker_id=worker_id,
+                    post=found,
+                    fte=fte,
+                    first_day=first_day,
+                    last_day=row.day("role_end_on"),
+                    is_agency_worker=row.flag("agency_worker"),
+                    is_case_holder=row.flag("case_holder"),
+                    has_left=row.code("reason_leave", "reason_leave") not in (None, MOVED),
+                )
+            )
     return workers
+
+
+def hub_workers(world: World) -> list[InPost]:
+    """Every worker row in a hub post (tier = mash); agency workers are in."""
+    return [worker for worker in all_workers(world) if worker.post.tier == HUB]
 
 
 def _read_post(world: World, row: Record) -> Post | None:
     post_id, first_day = row.identifier("post_id"), row.day("valid_from")
-    if post_id is None or first_day is None or row.code("tier", "tier") != "mash":
+    if post_id is None or first_day is None:
         return None
     time_share = row.number("mash_time_share")
     return Post(
         id=post_id,
         agency=row.code("agency", "agency"),
         role_family=row.code("role_family", "role_family"),
+        tier=row.code("tier", "tier"),
         location=row.code("location", "location"),
         time_share=Fraction(1) if time_share is None else time_share,
         hourly_rate=row.number("hourly_rate"),

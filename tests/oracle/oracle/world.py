@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import enquiries as hub
 from . import referrals as tier3
+from . import values
 from .areas import Areas, Population
 from .calendar import WorkingTime
 from .codes import Codes
@@ -33,6 +34,7 @@ class World:
         identity: Identity,
         as_of: date | None,
         extract_coverage: Mapping[str, date],
+        generic_queues: Iterable[str] = (),
     ) -> None:
         self.codes = Codes()
         self.inbox = Inbox(inbox, self.codes)
@@ -45,6 +47,10 @@ class World:
         self.areas = Areas(self.inbox, self.persons)
         self.population = Population(self.inbox)
         self.coverage = extract_coverage
+        # professionals that are no person, by the seed of the partnership
+        self.generic_queues = frozenset(
+            found for one in generic_queues if (found := values.identifier(one)) is not None
+        )
         # first day of history by driving extract, filled when asked for
         self.history: dict[str, date | None] = {}
 
