@@ -6,6 +6,7 @@ The same cases check the oracle and, run through the real line, the models.
 from __future__ import annotations
 
 from . import (
+    crime_cases,
     extract_cases,
     family_cases,
     hospital_cases,
@@ -30,6 +31,7 @@ HANDMADE: list[Case] = [
     *speed_cases.CASES,
     *money_cases.CASES,
     *protection_cases.CASES,
+    *crime_cases.CASES,
     *hospital_cases.CASES,
     *staff_survey_cases.CASES,
     *information_cases.CASES,

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from . import (
+    child_abuse_outcomes,
     child_protection_level,
     cost_per_referral,
     decision_quality,
@@ -41,6 +42,7 @@ _MODULES = (
     timely_information,
     supporting_safeguarding,
     child_protection_level,
+    child_abuse_outcomes,
     hospital_admissions,
     family_experience,
 )

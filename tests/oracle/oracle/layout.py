@@ -31,7 +31,8 @@ class Measure:
     ``driver`` is the extract its history starts with; ``needs`` the extracts without which it is
     not collected. ``has_areas`` is False where it is for ALL only; ``area_by_address`` True where
     its area comes from addresses alone. ``is_stock``: the figure of the period's last month holds.
-    ``lookback`` and ``followup`` are months.
+    ``lookback``, ``followup`` and ``maturity`` are months: what must have gone before a period
+    starts, and after it ends.
     """
 
     metric: Metric
@@ -44,6 +45,7 @@ class Measure:
     is_stock: bool = False
     lookback: int = 0
     followup: int = 0
+    maturity: int = 0
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _status(world: World, measure: Measure, period: Period, figure: Figure) -> s
         return "insufficient_lookback"
     if measure.followup and add_months(period.end, measure.followup) > world.as_of:
         return "insufficient_followup"
+    if measure.maturity and add_months(period.end, measure.maturity) > world.as_of:
+        return "immature"
     return "zero_denominator" if figure.value is None else "ok"
 
 
