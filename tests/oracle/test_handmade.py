@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from exact import exact_identity
-from handmade import HANDMADE, Case
-from oracle import Row, compute
+from handmade import CHARTED, HANDMADE, Case, ChartCase
+from oracle import Row, compute, signals
 
 
 def rows_of(case: Case, folder: Path) -> list[Row]:
@@ -26,3 +26,9 @@ def test_the_oracle_gives_the_figures_worked_out_by_hand(case: Case, tmp_path: P
 def test_no_row_comes_twice(case: Case, tmp_path: Path) -> None:
     keys = [row.key for row in rows_of(case, tmp_path)]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("case", CHARTED, ids=lambda case: case.name)
+def test_the_oracle_gives_the_charts_worked_out_by_hand(case: ChartCase, tmp_path: Path) -> None:
+    unmet = case.unmet_charts(point.columns() for point in signals(rows_of(case, tmp_path)))
+    assert not unmet, "\n".join([case.story, *unmet])

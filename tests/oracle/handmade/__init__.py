@@ -17,12 +17,22 @@ from . import (
     protection_cases,
     referral_cases,
     safeguarding_cases,
+    signal_cases,
     speed_cases,
     staff_survey_cases,
 )
 from .case import Absence, Case, Expectation
+from .chart import Chart, ChartCase
 
-__all__ = ["HANDMADE", "Absence", "Case", "Expectation"]
+__all__ = [
+    "CHARTED",
+    "HANDMADE",
+    "Absence",
+    "Case",
+    "Chart",
+    "ChartCase",
+    "Expectation",
+]
 
 HANDMADE: list[Case] = [
     *extract_cases.CASES,
@@ -38,4 +48,7 @@ HANDMADE: list[Case] = [
     *safeguarding_cases.CASES,
     *family_cases.CASES,
     *linkage_cases.CASES,
+    *signal_cases.CASES,
 ]
+# those whose control charts were worked out by hand
+CHARTED: list[ChartCase] = list(signal_cases.CASES)

@@ -27,9 +27,10 @@ from . import (
 )
 from .persons import Identity, PersonIds
 from .row import Key, Row
+from .signals import Signal, signals
 from .world import World
 
-__all__ = ["METRICS", "Identity", "Key", "PersonIds", "Row", "compute"]
+__all__ = ["METRICS", "Identity", "Key", "PersonIds", "Row", "Signal", "compute", "signals"]
 
 _MODULES = (
     staff_numbers_costs,
