@@ -6,6 +6,7 @@ The same cases check the oracle and, run through the real line, the models.
 from __future__ import annotations
 
 from . import (
+    break_even_cases,
     crime_cases,
     extract_cases,
     family_cases,
@@ -48,6 +49,7 @@ HANDMADE: list[Case] = [
     *safeguarding_cases.CASES,
     *family_cases.CASES,
     *linkage_cases.CASES,
+    *break_even_cases.CASES,
     *signal_cases.CASES,
 ]
 # those whose control charts were worked out by hand

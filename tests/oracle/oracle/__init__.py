@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from . import (
+    break_even,
     child_abuse_outcomes,
     child_protection_level,
     cost_per_referral,
@@ -46,6 +47,7 @@ _MODULES = (
     child_abuse_outcomes,
     hospital_admissions,
     family_experience,
+    break_even,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
