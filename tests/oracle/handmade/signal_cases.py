@@ -22,14 +22,17 @@ def second_tuesday(month: date) -> date:
     return eighth + timedelta(days=(1 - eighth.weekday()) % 7)
 
 
-def ledger(amounts: dict[str, list[int]]) -> str:
-    """A ledger of one overhead line a month from May 2022, by area."""
-    lines = ["ledger_line_id,posted_on,agency,area_code,cost_type,amount"]
-    for area, of_area in amounts.items():
+def ledger(costs: dict[str, list[int]]) -> str:
+    """A ledger of one overhead line a month from May 2022, by area, each with a sixth of VAT."""
+    lines = ["ledger_line_id,posted_on,agency,area_code,cost_type,amount,vat_recoverable"]
+    for area, of_area in costs.items():
         for number, month in enumerate(months("2022-05", len(of_area))):
-            lines.append(f"{area}{number},{month},social_care,{area},overhead,{of_area[number]}")
+            gross = f"{of_area[number] * 12 / 10:.2f}"
+            lines.append(f"{area}{number},{month},social_care,{area},overhead,{gross},Y")
     return "\n".join(lines) + "\n"
 
+
+THREE_AREAS = AREAS + "W,West,E01000003\n"
 
 STEPS = ChartCase(
     name="charts_before_and_from_go_live",
@@ -46,7 +49,7 @@ N         | 2023-04-15
 S         | 2023-04-01
 W         |
 """),
-        "reference/area_20240430.csv": AREAS + "W,West,E01000003\n",
+        "reference/area_20240430.csv": THREE_AREAS,
     },
     expected=(),
     charts=(
@@ -144,6 +147,120 @@ W         |
             {0: (21, 21 - 2.66 * 52 / 23, 21 + 2.66 * 52 / 23)},
         ),
         Chart("other_costs", "set_up_amortised", "ALL", "no asset was landed: no month is ok"),
+    ),
+)
+
+RULES = ChartCase(
+    name="each_rule_of_a_chart",
+    story="""19 months of overheads, net of VAT and so with a rounding in their last digits. North
+    runs 8 months above its centre, 7 below, and lies on it once; South rises and falls for 6
+    months each; West lies far out, twice in three months on one side and once on each.""",
+    files={
+        "finance/ledger_line_20231130.csv": ledger(
+            {
+                "N": [
+                    *(101, 103, 101, 103, 101, 103, 101, 103),
+                    *(97, 99, 97, 99, 97, 99, 97),
+                    *(100, 99, 101, 99),
+                ],
+                "S": [13, 13, 10, 11, 12, 13, 14, 15, 16, 15, 14, 13, 12, 11, 10, 13, 10, 13, 10],
+                "W": [54, 54, 50, 50, 50, 46, 50, 54, 50, 46, 50, 46, *[50] * 7],
+            }
+        ),
+        "reference/area_20231130.csv": THREE_AREAS,
+    },
+    expected=(),
+    charts=(
+        Chart(
+            "other_costs",
+            "overheads",
+            "N",
+            "sum 1900 over 19; moves 14 + 6 + 12 + 3 + 1 + 2 + 2 = 40 over 18: 100 -+ 5.91, two "
+            "thirds 3.94. Eight are a run, seven are none, and 100 is the centre itself",
+            """
+2022-05 | 101 | 0 | run | change
+2022-06 | 103 | 0 | run | change
+2022-07 | 101 | 0 | run | change
+2022-08 | 103 | 0 | run | change
+2022-09 | 101 | 0 | run | change
+2022-10 | 103 | 0 | run | change
+2022-11 | 101 | 0 | run | change
+2022-12 | 103 | 0 | run | change
+2023-01 |  97 | 0 |     | none
+2023-02 |  99 | 0 |     | none
+2023-03 |  97 | 0 |     | none
+2023-04 |  99 | 0 |     | none
+2023-05 |  97 | 0 |     | none
+2023-06 |  99 | 0 |     | none
+2023-07 |  97 | 0 |     | none
+2023-08 | 100 | 0 |     | none
+2023-09 |  99 | 0 |     | none
+2023-10 | 101 | 0 |     | none
+2023-11 |  99 | 0 |     | none
+""",
+            {0: (100, 100 - 2.66 * 40 / 18, 100 + 2.66 * 40 / 18)},
+        ),
+        Chart(
+            "other_costs",
+            "overheads",
+            "S",
+            "sum 238 over 19 is 12.526; moves 3 + 12 + 4 x 3 = 27 over 18: -+ 3.99, two thirds "
+            "2.66. Six are above the one before; the 10 they start from is not. The peak of 16 "
+            "belongs to them, and six are below the one before after it. 16 alone is beyond "
+            "15.19; the seven from October to April are no run",
+            """
+2022-05 | 13 | 0 |       | none
+2022-06 | 13 | 0 |       | none
+2022-07 | 10 | 0 |       | none
+2022-08 | 11 | 0 | trend | change
+2022-09 | 12 | 0 | trend | change
+2022-10 | 13 | 0 | trend | change
+2022-11 | 14 | 0 | trend | change
+2022-12 | 15 | 0 | trend | change
+2023-01 | 16 | 0 | trend | change
+2023-02 | 15 | 0 | trend | change
+2023-03 | 14 | 0 | trend | change
+2023-04 | 13 | 0 | trend | change
+2023-05 | 12 | 0 | trend | change
+2023-06 | 11 | 0 | trend | change
+2023-07 | 10 | 0 | trend | change
+2023-08 | 13 | 0 |       | none
+2023-09 | 10 | 0 |       | none
+2023-10 | 13 | 0 |       | none
+2023-11 | 10 | 0 |       | none
+""",
+            {0: (238 / 19, 238 / 19 - 3.99, 238 / 19 + 3.99)},
+        ),
+        Chart(
+            "other_costs",
+            "overheads",
+            "W",
+            "sum 950 over 19; nine moves of 4 over 18: 50 -+ 5.32, two thirds 3.55, so 54 and 46 "
+            "are beyond. Two of the first three are above; 46, 50, 54 are one on each side; of "
+            "46, 50, 46 the 50 is not marked",
+            """
+2022-05 | 54 | 0 | two_of_three | change
+2022-06 | 54 | 0 | two_of_three | change
+2022-07 | 50 | 0 |              | none
+2022-08 | 50 | 0 |              | none
+2022-09 | 50 | 0 |              | none
+2022-10 | 46 | 0 |              | none
+2022-11 | 50 | 0 |              | none
+2022-12 | 54 | 0 |              | none
+2023-01 | 50 | 0 |              | none
+2023-02 | 46 | 0 | two_of_three | change
+2023-03 | 50 | 0 |              | none
+2023-04 | 46 | 0 | two_of_three | change
+2023-05 | 50 | 0 |              | none
+2023-06 | 50 | 0 |              | none
+2023-07 | 50 | 0 |              | none
+2023-08 | 50 | 0 |              | none
+2023-09 | 50 | 0 |              | none
+2023-10 | 50 | 0 |              | none
+2023-11 | 50 | 0 |              | none
+""",
+            {0: (50, 44.68, 55.32)},
+        ),
     ),
 )
 
@@ -264,4 +381,4 @@ POLARITY = ChartCase(
     ),
 )
 
-CASES = [STEPS, POLARITY]
+CASES = [STEPS, RULES, POLARITY]
