@@ -1,21 +1,26 @@
-"""The oracle's rows against those of the marts: what is missing, too much or different."""
+"""The oracle's rows and charts against the marts: what is missing, too much or different."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import SupportsFloat
+from typing import SupportsFloat, TypeVar
 
-from oracle import Key, Row
+from oracle import METRICS, Key, Row, Signal
 
+_Wanted = TypeVar("_Wanted", Row, Signal)
 _RELATIVE = 1e-9
 # below this, a sum of money that should be 0 is 0
 _ABSOLUTE = 1e-9
 _NUMBERS = ("numerator", "denominator", "value", "value_strict", "value_loose")
 _ATTRIBUTES = ("period_end", "unit", "baseline_available", "months_since_go_live", "as_of")
+_SIGNAL_COLUMNS = (
+    *("value", "step", "centre", "limit_lower", "limit_upper", "signal_outside", "signal_run"),
+    *("signal_trend", "signal_two_of_three", "assessment"),
+)
 _SHOWN = 20
 
 
@@ -78,25 +83,47 @@ def compare(expected: Iterable[Row], actual: Iterable[Mapping[str, object]]) -> 
         numbers to 1e-9 (relative), of the further uniform columns those that a row has, and the
         columns that a metric adds to them.
     """
+    wanted = list(expected)
+    metrics = {row.metric_id for row in wanted}
+    found = [(_key(row), row) for row in actual if row["metric_id"] in metrics]
+    return _differences(wanted, found, _row_differences)
+
+
+def compare_signals(
+    expected: Iterable[Signal], actual: Iterable[Mapping[str, object]]
+) -> Differences:
+    """Compare every point of the oracle's control charts with the rows of ``mart_signal``.
+
+    Args:
+        expected: Points of ``oracle.signals``.
+        actual: Rows of the mart, as mappings. Charts of metrics that the oracle does not recompute
+            are no difference; a chart of one that it does is, if it has no such chart.
+
+    Returns:
+        Missing, extra and repeated points, under the keys of the monthly rows that they stand for;
+        step, signals and assessment that differ; values, centre and limits to 1e-9 (relative).
+    """
+    found = [(_signal_key(row), row) for row in actual if row["metric_id"] in METRICS]
+    return _differences(list(expected), found, _signal_differences)
+
+
+def _differences(
+    expected: list[_Wanted],
+    actual: list[tuple[Key, Mapping[str, object]]],
+    differences_of: Callable[[_Wanted, Mapping[str, object]], list[Difference]],
+) -> Differences:
     wanted = {row.key: row for row in expected}
-    metrics = {row.metric_id for row in wanted.values()}
-    found: dict[Key, Mapping[str, object]] = {}
-    repeated: list[Key] = []
-    for row in actual:
-        key = _key(row)
-        if key[0] in metrics:
-            if key in found:
-                repeated.append(key)
-            found[key] = row
+    found = dict(actual)
+    counts = Counter(key for key, _ in actual)
     return Differences(
         compared=len(wanted),
         missing=sorted(set(wanted) - set(found)),
         extra=sorted(set(found) - set(wanted)),
-        repeated=sorted(repeated),
+        repeated=sorted(key for key, count in counts.items() for _ in range(count - 1)),
         differing=[
             difference
             for key in sorted(set(wanted) & set(found))
-            for difference in _row_differences(wanted[key], found[key])
+            for difference in differences_of(wanted[key], found[key])
         ],
     )
 
@@ -125,6 +152,19 @@ def _row_differences(expected: Row, actual: Mapping[str, object]) -> list[Differ
         for column, is_same in columns
         if not is_same
     ]
+
+
+def _signal_differences(expected: Signal, actual: Mapping[str, object]) -> list[Difference]:
+    columns = expected.columns()
+    return [
+        Difference(expected.key, column, columns[column], actual[column])
+        for column in _SIGNAL_COLUMNS
+        if not _same_or_number(columns[column], actual[column])
+    ]
+
+
+def _same_or_number(expected: object, actual: object) -> bool:
+    return same_number(expected, actual) if isinstance(expected, float) else expected == actual
 
 
 def _same(expected: float | str | None, actual: object) -> bool:
@@ -156,6 +196,10 @@ def _key(row: Mapping[str, object]) -> Key:
         str(row["breakdown"]),
         str(row["breakdown_value"]),
     )
+
+
+def _signal_key(row: Mapping[str, object]) -> Key:
+    return _key({**row, "period_grain": "month", "breakdown": "none", "breakdown_value": "all"})
 
 
 def _plain(value: object) -> object:

@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from compare import compare
-from oracle import Row
+from compare import compare, compare_signals
+from oracle import Row, Signal
 
 SHARE = Row(
     metric_id="re_referrals",
@@ -30,6 +30,22 @@ SHARE = Row(
     as_of=date(2024, 3, 31),
     value_strict=0,
     value_loose=2 / 3,
+)
+POINT = Signal(
+    metric_id="re_referrals",
+    measure_id="mash",
+    area_code="ALL",
+    period_start=date(2023, 4, 1),
+    value=1 / 3,
+    step=0,
+    centre=0.25,
+    limit_lower=-0.1,
+    limit_upper=0.6,
+    signal_outside=False,
+    signal_run=True,
+    signal_trend=False,
+    signal_two_of_three=False,
+    assessment="concern",
 )
 Mart = dict[str, object]
 
@@ -99,3 +115,43 @@ def test_a_column_of_the_metric_itself_is_compared(change: float | None) -> None
 
 def test_rows_of_other_metrics_are_left_alone() -> None:
     assert not compare([SHARE], [mart(), mart(metric_id="tier_workload")])
+
+
+def point(**changes: object) -> Mart:
+    """The point as mart_signal would hold it, with some columns changed."""
+    return {**POINT.columns(), **changes}
+
+
+def test_equal_points_are_no_difference() -> None:
+    differences = compare_signals([POINT], [point(value=0.3333333333333, step=Decimal(0))])
+    assert not differences
+    assert differences.compared == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("value", 0.3333333),
+        ("step", 1),
+        ("centre", 0.2500001),
+        ("limit_lower", 0.0),
+        ("limit_upper", None),
+        ("signal_outside", True),
+        ("signal_run", False),
+        ("signal_trend", True),
+        ("signal_two_of_three", True),
+        ("assessment", "change"),
+    ],
+)
+def test_a_column_of_a_point_that_differs_is_named(column: str, value: object) -> None:
+    differences = compare_signals([POINT], [point(**{column: value})])
+    assert [one.column for one in differences.differing] == [column]
+
+
+def test_a_point_too_few_or_too_many_is_found() -> None:
+    assert len(compare_signals([POINT], []).missing) == 1
+    assert len(compare_signals([POINT], [point(), point()]).repeated) == 1
+    assert len(compare_signals([POINT], [point(), point(area_code="N")]).extra) == 1
+    # a chart of a metric of the oracle that it has none of
+    assert len(compare_signals([], [point()]).extra) == 1
+    assert not compare_signals([], [point(metric_id="a_metric_of_others")])

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from . import (
     absence_cases,
+    break_even_cases,
     caseload_cases,
+    crime_cases,
     england_cases,
     extract_cases,
     family_cases,
@@ -20,12 +22,22 @@ from . import (
     referral_cases,
     retention_cases,
     safeguarding_cases,
+    signal_cases,
     speed_cases,
     staff_survey_cases,
 )
 from .case import Absence, Case, Expectation
+from .chart import Chart, ChartCase
 
-__all__ = ["HANDMADE", "Absence", "Case", "Expectation"]
+__all__ = [
+    "CHARTED",
+    "HANDMADE",
+    "Absence",
+    "Case",
+    "Chart",
+    "ChartCase",
+    "Expectation",
+]
 
 HANDMADE: list[Case] = [
     *extract_cases.CASES,
@@ -34,6 +46,7 @@ HANDMADE: list[Case] = [
     *speed_cases.CASES,
     *money_cases.CASES,
     *protection_cases.CASES,
+    *crime_cases.CASES,
     *hospital_cases.CASES,
     *staff_survey_cases.CASES,
     *information_cases.CASES,
@@ -44,4 +57,8 @@ HANDMADE: list[Case] = [
     *retention_cases.CASES,
     *caseload_cases.CASES,
     *england_cases.CASES,
+    *break_even_cases.CASES,
+    *signal_cases.CASES,
 ]
+# those whose control charts were worked out by hand
+CHARTED: list[ChartCase] = list(signal_cases.CASES)

@@ -11,7 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from . import (
+    break_even,
     cases_per_staff,
+    child_abuse_outcomes,
     child_protection_level,
     cost_per_referral,
     decision_quality,
@@ -29,9 +31,10 @@ from . import (
 )
 from .persons import Identity, PersonIds
 from .row import Key, Row
+from .signals import Signal, signals
 from .world import World
 
-__all__ = ["METRICS", "Identity", "Key", "PersonIds", "Row", "compute"]
+__all__ = ["METRICS", "Identity", "Key", "PersonIds", "Row", "Signal", "compute", "signals"]
 
 _MODULES = (
     staff_numbers_costs,
@@ -44,11 +47,13 @@ _MODULES = (
     timely_information,
     supporting_safeguarding,
     child_protection_level,
+    child_abuse_outcomes,
     hospital_admissions,
     family_experience,
     staff_absence,
     staff_retention,
     cases_per_staff,
+    break_even,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
 METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)

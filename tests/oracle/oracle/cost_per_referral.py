@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from . import values
 from .areas import ADDRESS
 from .calendar import financial_year
 from .enquiries import ENQUIRY
 from .layout import Measure, Metric, lay_out
 from .ledger import ASSET, LEDGER, overheads
 from .other_costs import set_up_amortised
+from .prices import DEFLATOR, prices_of_latest_year
 from .referrals import EPISODES
 from .row import Row
 from .staff import POST, TIME_RECORDING, WORKER, staff_cost
@@ -20,7 +20,6 @@ from .tables import Cell, Counts, Figure, Months
 from .world import World
 
 CONTACT = "social_care.ssd_contacts"
-DEFLATOR = "reference.gdp_deflator"
 _STAFF = (POST, WORKER, TIME_RECORDING)
 
 METRIC = Metric(
@@ -70,7 +69,7 @@ def rows(world: World) -> Iterator[Row]:
         ("cost_per_mashed_enquiry", ENQUIRY, _enquiries(world, mashed_only=True), False),
         ("cost_per_tier3_referral", EPISODES, _referrals(world), True),
     )
-    prices = _prices_of_latest_year(world)
+    prices = prices_of_latest_year(world)
     for name, extract, units, area_by_address in units_of_work:
         plain = Measure(
             METRIC, name, "gbp", LEDGER, (*_STAFF, extract), area_by_address=area_by_address
@@ -80,20 +79,6 @@ def rows(world: World) -> Iterator[Row]:
             real = replace(measure, id=f"{measure.id}_real", needs=(*measure.needs, DEFLATOR))
             yield from lay_out(world, measure, CostPerUnit(costs, units))
             yield from lay_out(world, real, CostPerUnit(costs, units, prices))
-
-
-def _prices_of_latest_year(world: World) -> dict[int, Fraction]:
-    """By financial year, what a pound of it is in prices of the latest year landed.
-
-    The latest year is not after that of as_of: factor = its index / the year's index.
-    """
-    index: dict[int, Fraction] = {}
-    for row in world.inbox.rows(DEFLATOR):
-        year, value = values.financial_year(row.raw("financial_year")), row.number("index")
-        if year is not None and value:
-            index[year] = value
-    landed = [year for year in index if year <= financial_year(world.as_of)]
-    return {year: index[max(landed)] / index[year] for year in index} if landed else {}
 
 
 def _contacts(world: World) -> Counts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -31,7 +31,8 @@ class Measure:
     ``driver`` is the extract its history starts with; ``needs`` the extracts without which it is
     not collected. ``has_areas`` is False where it is for ALL only; ``area_by_address`` True where
     its area comes from addresses alone. ``is_stock``: the figure of the period's last month holds.
-    ``lookback`` and ``followup`` are months.
+    ``lookback``, ``followup`` and ``maturity`` are months: what must have gone before a period
+    starts, and after it ends.
     """
 
     metric: Metric
@@ -44,6 +45,7 @@ class Measure:
     is_stock: bool = False
     lookback: int = 0
     followup: int = 0
+    maturity: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,25 +65,34 @@ class Others:
 
 
 def lay_out(
-    world: World, measure: Measure, table: Table, others: Others | None = None
+    world: World,
+    measure: Measure,
+    table: Table,
+    others: Others | None = None,
+    dense: Iterable[tuple[str, str]] = ((NONE, "all"),),
 ) -> Iterator[Row]:
     """Every row of a measure.
 
-    Breakdown none is dense: each period, ALL and each area. Other breakdowns are sparse: only
-    where numerator or denominator is not 0. A measure that was not collected has the dense rows
-    only. Which rows there are and their status is by the central strength of linkage alone.
+    ``dense`` holds the breakdowns with their values that have a row for each period, ALL and each
+    area: none, unless said otherwise. Others are sparse: only where numerator or denominator is
+    not 0. A measure that was not collected has the dense rows only. Which rows there are and their
+    status is by the central strength of linkage alone.
     """
     first_day = history_of(world, measure)
     if first_day is None:
         return
     areas = [ALL, *world.areas.codes] if measure.has_areas else [ALL]
-    sparse = sorted(cell for cell in table.cells() if cell[1] != NONE and cell[0] in areas)
+    always = [(area, *of_breakdown) for of_breakdown in dense for area in areas]
+    sparse = sorted(
+        cell
+        for cell in table.cells()
+        if cell[1] != NONE and cell[0] in areas and cell not in always
+    )
     last_day = world.last_day(measure.metric.reads)
     for grain in measure.metric.grains:
         for period in periods(grain, first_day, last_day):
             months = period.months()[-1:] if measure.is_stock else period.months()
-            for area in areas:
-                cell = (area, NONE, "all")
+            for cell in always:
                 row = _make_row(world, measure, period, cell, table.figure(cell, months))
                 yield _with_others(row, others, cell, months)
             for cell in sparse:
@@ -153,6 +164,8 @@ def _status(world: World, measure: Measure, period: Period, figure: Figure) -> s
         return "insufficient_lookback"
     if measure.followup and add_months(period.end, measure.followup) > world.as_of:
         return "insufficient_followup"
+    if measure.maturity and add_months(period.end, measure.maturity) > world.as_of:
+        return "immature"
     return "zero_denominator" if figure.value is None else "ok"
 
 
