@@ -14,6 +14,7 @@ with
             ("child_protection_level", true),
             ("hospital_admissions", true),
             ("family_experience", false),
+            ("staff_absence", false),
         ] %}
             select
                 metric_id,
