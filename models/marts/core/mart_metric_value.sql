@@ -15,6 +15,7 @@ with
             ("hospital_admissions", true),
             ("family_experience", false),
             ("staff_absence", false),
+            ("staff_retention", false),
         ] %}
             select
                 metric_id,
