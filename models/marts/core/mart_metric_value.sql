@@ -4,6 +4,7 @@ with
         {%- for metric_id, is_person_level in [
             ("staff_numbers_costs", false),
             ("other_costs", false),
+            ("cases_per_staff", false),
             ("cost_per_referral", false),
             ("re_referrals", true),
             ("decision_quality", false),
