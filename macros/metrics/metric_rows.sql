@@ -6,11 +6,19 @@
     count is not 0, and none where nothing was collected. person_level (of the cells too) adds
     `value_strict` and `value_loose`: of the measures, or breakdowns, that measure_catalogue calls
     person-level, the value at the other strengths of linkage, null where there is nothing to divide
-    by; of others null. uncollected: a relation of measure_id, period_grain, period_start and reason
-    that stand as not collected besides. estimate: the relation of `audited_share()` that cells of a
-    weighted share come from; it adds `std_error`, `ci_low` and `ci_high`.
+    by; of others null. uncollected: a relation of measure_id, period_grain, period_start, breakdown
+    (null = every one) and reason that stand as not collected besides, for every area or, with
+    uncollected_by_area, for that of its area_code. estimate: the relation of `audited_share()` that
+    cells of a weighted share come from; it adds `std_error`, `ci_low` and `ci_high`.
 -#}
-{% macro metric_rows(metric_id, cells, person_level=false, uncollected=none, estimate=none) -%}
+{% macro metric_rows(
+    metric_id,
+    cells,
+    person_level=false,
+    uncollected=none,
+    uncollected_by_area=false,
+    estimate=none
+) -%}
     {%- set endings = strengths().values() if person_level else [""] -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
@@ -104,6 +112,7 @@
                 and filled.period_grain = extra.period_grain
                 and filled.period_start = extra.period_start
                 and coalesce(extra.breakdown, filled.breakdown) = filled.breakdown
+                {%- if uncollected_by_area %} and filled.area_code = extra.area_code {%- endif %}
         {%- endif %}
     ),
 

@@ -15,7 +15,8 @@ with
 
     hub_place as (
         select worker_id, post_id, agency, area_code, hourly_rate, fte, starts_on, ends_on
-        from {{ ref("int_cost__hub_place") }}
+        from {{ ref("int_workforce__place") }}
+        where tier = 'mash'
     ),
 
     -- The post that the time names, else the worker's largest, else the lowest id.
@@ -32,8 +33,7 @@ with
             hub_place
             on time_recording.worker_id = hub_place.worker_id
             and coalesce(time_recording.post_id, hub_place.post_id) = hub_place.post_id
-            and time_recording.worked_on >= hub_place.starts_on
-            and (hub_place.ends_on is null or time_recording.worked_on <= hub_place.ends_on)
+            and {{ in_force("hub_place", "time_recording.worked_on") }}
         qualify
             row_number() over (
                 partition by time_recording.time_recording_key

@@ -4,6 +4,7 @@ with
         {%- for metric_id, is_person_level in [
             ("staff_numbers_costs", false),
             ("other_costs", false),
+            ("cases_per_staff", false),
             ("cost_per_referral", false),
             ("re_referrals", true),
             ("decision_quality", false),
@@ -14,6 +15,8 @@ with
             ("child_protection_level", true),
             ("hospital_admissions", true),
             ("family_experience", false),
+            ("staff_absence", false),
+            ("staff_retention", false),
         ] %}
             select
                 metric_id,

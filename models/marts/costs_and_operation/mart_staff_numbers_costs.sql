@@ -1,14 +1,16 @@
 -- One row a measure, month, area, breakdown and value: hub staff and what they cost (metric 1).
 with
     frame as (
-        select measure_id, period_grain, period_start, period_end
+        select measure_id, period_grain, period_start
         from {{ ref("int_metric__frame") }}
         where metric_id = 'staff_numbers_costs' and area_code = 'ALL'
     ),
 
+    -- Who is in a hub post on the last day of the month.
     hub_place as (
-        select worker_id, agency, role_family, location, area_code, hub_fte, starts_on, ends_on
-        from {{ ref("int_cost__hub_place") }}
+        select month_start, worker_id, agency, role_family, location, area_code, hub_fte
+        from {{ ref("int_workforce__place_month") }}
+        where tier = 'mash' and is_in_post_last
     ),
 
     cost as (
@@ -17,7 +19,6 @@ with
         where measure_id in ('staff_cost_actual', 'staff_cost_imputed')
     ),
 
-    -- Who is in a hub post on the last day of the month.
     in_post as (
         select
             frame.measure_id,
@@ -30,10 +31,7 @@ with
             hub_place.location,
             hub_place.hub_fte
         from frame
-        inner join
-            hub_place
-            on frame.period_end >= hub_place.starts_on
-            and (hub_place.ends_on is null or frame.period_end <= hub_place.ends_on)
+        inner join hub_place on frame.period_start = hub_place.month_start
         where frame.measure_id in ('fte', 'headcount')
     ),
 
