@@ -8,9 +8,17 @@
     person-level, the value at the other strengths of linkage, null where there is nothing to divide
     by; of others null. uncollected: a relation of measure_id, period_grain, period_start and reason
     that stand as not collected besides. estimate: the relation of `audited_share()` that cells of a
-    weighted share come from; it adds `std_error`, `ci_low` and `ci_high`.
+    weighted share come from; it adds `std_error`, `ci_low` and `ci_high`. waiting: the status of a
+    period whose follow-up is not over.
 -#}
-{% macro metric_rows(metric_id, cells, person_level=false, uncollected=none, estimate=none) -%}
+{% macro metric_rows(
+    metric_id,
+    cells,
+    person_level=false,
+    uncollected=none,
+    estimate=none,
+    waiting="insufficient_followup"
+) -%}
     {%- set endings = strengths().values() if person_level else [""] -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
@@ -113,6 +121,8 @@
             case
                 when missing_reason is not null
                 then 'not_collected'
+                when status = 'insufficient_followup'
+                then '{{ waiting }}'
                 when status <> 'ok'
                 then status
                 when computation <> 'count' and denominator = 0
@@ -188,7 +198,7 @@
                         then missing_reason
                         when 'insufficient_lookback'
                         then 'the history begins too late for the period'
-                        when 'insufficient_followup'
+                        when '{{ waiting }}'
                         then 'the time after the period is too short'
                         when 'zero_denominator'
                         then 'nothing to divide by'

@@ -12,6 +12,7 @@ with
             ("timely_information", false),
             ("supporting_safeguarding", false),
             ("child_protection_level", true),
+            ("child_abuse_outcomes", false),
             ("hospital_admissions", true),
             ("family_experience", false),
         ] %}
