@@ -199,6 +199,12 @@ def test_an_alternate_charge_alone_is_found() -> None:
     assert found_by(rule, "crime_ref, outcome_code, superseded", *rows) == (2, 3)
 
 
+def test_only_a_ratio_of_money_may_be_below_0() -> None:
+    (rule,) = (e for e in leaving() if e.id == "mart_break_even.ratio.value_in_range")
+    rows = ("('ratio', -2.0, 'avoided_to_break_even')", "('ratio', -2.0, 'throughput')")
+    assert found_by(rule, "unit, value, measure_id", *rows) == (1, 2)
+
+
 def test_every_unit_of_the_catalogue_has_a_range() -> None:
     with (PROJECT / "seeds/logic_model/measure_catalogue.csv").open(encoding="utf-8") as stream:
         units = {row["unit"] for row in csv.DictReader(stream)}

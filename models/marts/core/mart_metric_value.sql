@@ -15,6 +15,7 @@ with
             ("child_abuse_outcomes", false),
             ("hospital_admissions", true),
             ("family_experience", false),
+            ("break_even", false),
         ] %}
             select
                 metric_id,
