@@ -245,7 +245,7 @@ class _ExtractRules:
             columns=(rule.column,),
             meaning=f"{rule.column} {rule.code} stands beside a row with {rule.beside}.",
             complaint=f"have {rule.column} {rule.code} without {rule.beside}",
-            remedy=self._ask(f"add the row with {rule.beside}, or mend {rule.column}"),
+            remedy=self._ask(f"put the row with {rule.beside} beside it"),
             unexpected=f"{either} - {other}",
             elements=sql.distinct_where(within, f"{column} = {code} and {counts}"),
             counted=f"values of {rule.within} with {rule.column} {rule.code}",
