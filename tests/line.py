@@ -85,7 +85,7 @@ class Line:
             return metric_values(connection, "marts")
 
     def _run_models(self, dbt: DbtWorker, clusters: Mapping[str, tuple[str, str, str]]) -> None:
-        _run(dbt, "+mart_metric_value")
+        _run(dbt, "+mart_signal")
         if not clusters:
             return
         with open_warehouse(self.home.warehouse) as connection:
@@ -96,7 +96,7 @@ class Line:
                     (*of_record, record_key),
                 ).fetchall()
                 assert changed == (1,), record_key
-        _run(dbt, "int_person__identity+,+mart_metric_value")
+        _run(dbt, "int_person__identity+,+mart_signal")
 
 
 def _run(dbt: DbtWorker, selected: str) -> None:

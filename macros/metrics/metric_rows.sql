@@ -9,7 +9,9 @@
     by; of others null. uncollected: a relation of measure_id, period_grain, period_start, breakdown
     (null = every one) and reason that stand as not collected besides, for every area or, with
     uncollected_by_area, for that of its area_code. estimate: the relation of `audited_share()` that
-    cells of a weighted share come from; it adds `std_error`, `ci_low` and `ci_high`.
+    cells of a weighted share come from; it adds `std_error`, `ci_low` and `ci_high`. waiting: the
+    status of a period whose follow-up is not over. dense: the cells are the rows that stand, in
+    whatever breakdown, and have a `reason` where something they need was not collected.
 -#}
 {% macro metric_rows(
     metric_id,
@@ -17,36 +19,41 @@
     person_level=false,
     uncollected=none,
     uncollected_by_area=false,
-    estimate=none
+    estimate=none,
+    waiting="insufficient_followup",
+    dense=false
 ) -%}
     {%- set endings = strengths().values() if person_level else [""] -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
     filled as (
+        {%- if not dense %}
+            select
+                framed.*,
+                coalesce(cell.breakdown, 'none') as breakdown,
+                coalesce(cell.breakdown_value, 'all') as breakdown_value
+                {%- for ending in endings %}
+                    ,
+                    coalesce(
+                        cell.numerator{{ ending }},
+                        case when framed.computation <> 'percentile' then 0 end
+                    ) as numerator{{ ending }},
+                    cell.denominator{{ ending }} as cell_denominator{{ ending }},
+                    cell.value{{ ending }} as cell_value{{ ending }}
+                {%- endfor %}
+            from framed
+            left join
+                {{ cells }} as cell
+                on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
+                and framed.period_grain = cell.period_grain
+                and framed.period_start = cell.period_start
+                and framed.area_code = cell.area_code
+                and cell.breakdown = 'none'
+            union all
+        {%- endif %}
         select
             framed.*,
-            coalesce(cell.breakdown, 'none') as breakdown,
-            coalesce(cell.breakdown_value, 'all') as breakdown_value
-            {%- for ending in endings %}
-                ,
-                coalesce(
-                    cell.numerator{{ ending }},
-                    case when framed.computation <> 'percentile' then 0 end
-                ) as numerator{{ ending }},
-                cell.denominator{{ ending }} as cell_denominator{{ ending }},
-                cell.value{{ ending }} as cell_value{{ ending }}
-            {%- endfor %}
-        from framed
-        left join
-            {{ cells }} as cell
-            on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
-            and framed.period_grain = cell.period_grain
-            and framed.period_start = cell.period_start
-            and framed.area_code = cell.area_code
-            and cell.breakdown = 'none'
-        union all
-        select
-            framed.*,
+            {%- if dense %} cell.reason as cell_reason, {%- endif %}
             cell.breakdown,
             cell.breakdown_value
             {%- for ending in endings %}
@@ -62,16 +69,18 @@
             and framed.period_grain = cell.period_grain
             and framed.period_start = cell.period_start
             and framed.area_code = cell.area_code
-            and cell.breakdown <> 'none'
-        left join
-            {{ ref("int_metric__uncollected") }} as unknown_breakdown
-            on framed.metric_id = unknown_breakdown.metric_id
-            and framed.measure_id = unknown_breakdown.measure_id
-            and cell.breakdown = unknown_breakdown.scope
-        where
-            framed.uncollected_reason is null
-            and unknown_breakdown.reason is null
-            and (cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0))
+        {%- if not dense %}
+                and cell.breakdown <> 'none'
+            left join
+                {{ ref("int_metric__uncollected") }} as unknown_breakdown
+                on framed.metric_id = unknown_breakdown.metric_id
+                and framed.measure_id = unknown_breakdown.measure_id
+                and cell.breakdown = unknown_breakdown.scope
+            where
+                framed.uncollected_reason is null
+                and unknown_breakdown.reason is null
+                and (cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0))
+        {%- endif %}
     ),
 
     -- A rate divides by its residents: those of the group in a breakdown by sex or age band.
@@ -88,7 +97,9 @@
                 end as denominator{{ ending }},
             {%- endfor %}
             coalesce(
-                filled.uncollected_reason {%- if uncollected %}, extra.reason {%- endif %}
+                filled.uncollected_reason
+                {%- if dense %}, filled.cell_reason {%- endif %}
+                {%- if uncollected %}, extra.reason {%- endif %}
             ) as missing_reason
         from filled
         left join
@@ -122,6 +133,8 @@
             case
                 when missing_reason is not null
                 then 'not_collected'
+                when status = 'insufficient_followup'
+                then '{{ waiting }}'
                 when status <> 'ok'
                 then status
                 when computation <> 'count' and denominator = 0
@@ -197,7 +210,7 @@
                         then missing_reason
                         when 'insufficient_lookback'
                         then 'the history begins too late for the period'
-                        when 'insufficient_followup'
+                        when '{{ waiting }}'
                         then 'the time after the period is too short'
                         when 'zero_denominator'
                         then 'nothing to divide by'

@@ -3,6 +3,5 @@
     the year before (a day that does not exist becomes the month's last), and earlier than it.
 -#}
 {% macro within_12_months(earlier, later) -%}
-    {{ earlier }} < {{ later }}
-    and {{ earlier }} >= cast({{ dbt.dateadd("month", -12, later) }} as date)
+    {{ earlier }} < {{ later }} and {{ months_apart_at_most(earlier, later, 12) }}
 {%- endmacro %}

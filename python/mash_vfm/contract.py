@@ -57,16 +57,32 @@ class Column:
 
 
 @dataclass(frozen=True)
+class NeverAlone:
+    """A code of ``column`` that stands only beside another one, in a row of the same ``within``.
+
+    Rows in which the flag ``unless`` is set do not count.
+    """
+
+    column: str
+    code: str
+    beside: str
+    within: str
+    unless: str
+
+
+@dataclass(frozen=True)
 class Extract:
     """One extract of one partner system.
 
     ``key`` holds a tuple for each part of the key; a part with several columns is the first of
     them that is not blank. ``in_order`` holds pairs of columns of which the first is never later
     than the second. ``dated_group`` is a column and a date column: each value of the first needs a
-    row with the second. ``bundle`` names the kind of file that brings this extract together with
-    others, a sheet or an element each. ``path`` is the XML element of a row, from the root of the
-    file, and ``from_year`` the first year of the collection that has it. ``may_be_empty`` says that
-    a file without rows of it is nothing to wonder at.
+    row with the second. ``filled_where`` holds triples of a column, a code of it and the column
+    that must be filled where it has that code. ``never_alone`` says that a code needs another one
+    beside it. ``bundle`` names the kind of file that brings this extract together with others, a
+    sheet or an element each. ``path`` is the XML element of a row, from the root of the file, and
+    ``from_year`` the first year of the collection that has it. ``may_be_empty`` says that a file
+    without rows of it is nothing to wonder at.
     """
 
     system: str
@@ -77,6 +93,8 @@ class Extract:
     columns: tuple[Column, ...]
     in_order: tuple[tuple[str, str], ...] = ()
     dated_group: tuple[str, str] | None = None
+    filled_where: tuple[tuple[str, str, str], ...] = ()
+    never_alone: NeverAlone | None = None
     bundle: str | None = None
     path: str | None = None
     from_year: int | None = None
@@ -165,6 +183,10 @@ def _key(parts: list[str | list[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple((part,) if isinstance(part, str) else tuple(part) for part in parts)
 
 
+def _never_alone(meta: dict[str, str] | None) -> NeverAlone | None:
+    return None if meta is None else NeverAlone(**meta)
+
+
 def _dated_group(names: list[str] | None) -> tuple[str, str] | None:
     if names is None:
         return None
@@ -201,6 +223,8 @@ def load_contract(project_dir: Path) -> Contract:
                         ),
                         in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
                         dated_group=_dated_group(meta.get("dated_group")),
+                        filled_where=tuple((a, b, c) for a, b, c in meta.get("filled_where", ())),
+                        never_alone=_never_alone(meta.get("never_alone")),
                         bundle=meta.get("bundle"),
                         path=meta.get("path"),
                         from_year=meta.get("from_year"),

@@ -10,10 +10,15 @@ with
         group by metric_id
     ),
 
+    -- A metric by scenario has a row a scenario in place of each row of breakdown `none`.
     dense as (
-        select metric_id, count(*) as row_count
+        select
+            metric_id,
+            count(
+                distinct concat_ws('|', measure_id, period_grain, period_start, area_code)
+            ) as row_count
         from {{ ref("mart_metric_value") }}
-        where breakdown = 'none'
+        where breakdown in ('none', 'scenario')
         group by metric_id
     )
 

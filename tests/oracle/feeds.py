@@ -107,7 +107,9 @@ def outcomes(feed: str, by_ssd: Iterable[Row], by_feed: Iterable[Row]) -> list[O
     found = []
     for metric_id, measure_id in sorted(ssd.keys() | other.keys()):
         mine, yours = ssd[metric_id, measure_id], other[metric_id, measure_id]
-        covered = {place[:2] for place, row in yours["total"].items() if row["status"] in _COMPARED}
+        # a measure that only stands by a breakdown has no total
+        told = yours["total"] or yours["breakdowns"]
+        covered = {place[:2] for place, row in told.items() if row["status"] in _COMPARED}
         results = {scope: _outcome(mine[scope], yours[scope], covered) for scope in mine}
         since = min((str(first) for _, first in covered), default=NONE)
         found.append(Outcome(metric_id, measure_id, feed, since, **results))

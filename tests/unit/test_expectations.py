@@ -148,20 +148,61 @@ def test_the_contract_of_an_extract_is_held_to(extract: Extract) -> None:
         expected.add(f"{extract.id}.{earlier}.{later}.date_order")
     if extract.dated_group:
         expected.add(f"{extract.id}.{'.'.join(extract.dated_group)}.groups_dated")
+    for coded, _, needed in extract.filled_where:
+        expected.add(f"{extract.id}.{coded}.{needed}.filled_where")
+    if extract.never_alone:
+        expected.add(f"{extract.id}.{extract.never_alone.column}.never_alone")
     assert expected <= ids
+
+
+def found_by(rule: Expectation, columns: str, *rows: str) -> tuple[int, int]:
+    """Elements that break a rule, and all its elements, of a table of those rows."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"create table sent as select * from (values {', '.join(rows)}) as v({columns})"
+        )
+        counted = connection.execute(f"select {rule.unexpected}, {rule.elements} from sent")
+        unexpected, elements = counted.fetchall()[0]
+    return unexpected, elements
 
 
 def test_a_wave_without_any_day_is_found() -> None:
     (rule,) = (e for e in arrivals() if e.rule == "groups_dated")
     assert rule.id == "survey.staff_survey.wave.completed_on.groups_dated"
-    with duckdb.connect() as connection:
-        connection.execute(
-            "create table answer as select * from (values"
-            " ('W1', date '2024-01-31'), ('W1', null), ('W2', null), ('W2', null), ('W3', null)"
-            ") as v(wave, completed_on)"
-        )
-        found = connection.execute(f"select {rule.unexpected}, {rule.elements} from answer")
-        assert found.fetchone() == (2, 3)
+    rows = (
+        "('W1', date '2024-01-31')", "('W1', null)", "('W2', null)", "('W2', null)", "('W3', null)"
+    )  # fmt: skip
+    assert found_by(rule, "wave, completed_on", *rows) == (2, 3)
+
+
+def test_guilty_without_a_date_is_found() -> None:
+    (rule,) = (e for e in arrivals() if e.rule == "filled_where")
+    assert rule.id == "police.court_result.verdict.convicted_on.filled_where"
+    rows = (
+        "('guilty', null)",
+        "('guilty', date '2024-01-31')",
+        "('pending', null)",
+        "(null, null)",
+    )
+    assert found_by(rule, "verdict, convicted_on", *rows) == (1, 2)
+
+
+def test_an_alternate_charge_alone_is_found() -> None:
+    (rule,) = (e for e in arrivals() if e.rule == "never_alone")
+    assert rule.id == "police.offence_outcome.outcome_code.never_alone"
+    rows = (
+        "('both', '1', null)", "('both', '1A', null)",
+        "('alone', '1A', null)", "('alone', '16', false)",
+        "('charge replaced', '1', true)", "('charge replaced', '1A', false)",
+        "('replaced', '1A', true)", "('charged', '1', false)",
+    )  # fmt: skip
+    assert found_by(rule, "crime_ref, outcome_code, superseded", *rows) == (2, 3)
+
+
+def test_only_a_ratio_of_money_may_be_below_0() -> None:
+    (rule,) = (e for e in leaving() if e.id == "mart_break_even.ratio.value_in_range")
+    rows = ("('ratio', -2.0, 'avoided_to_break_even')", "('ratio', -2.0, 'throughput')")
+    assert found_by(rule, "unit, value, measure_id", *rows) == (1, 2)
 
 
 def test_every_unit_of_the_catalogue_has_a_range() -> None:

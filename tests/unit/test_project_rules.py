@@ -18,6 +18,8 @@ from mash_vfm.contract import code_values, load_contract
 
 PROJECT = Path(__file__).parents[2]
 Node = dict[str, Any]
+# marts about the figures of every metric, and of none in particular
+OF_ALL_METRICS = {"mart_metric_value", "mart_signal"}
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ def test_every_metric_of_the_catalogue_has_one_mart(manifest: Node) -> None:
     marts = {
         node["name"]: Path(node["original_file_path"]).parent.name
         for node in models(manifest)
-        if node["name"].startswith("mart_") and node["name"] != "mart_metric_value"
+        if node["name"].startswith("mart_") and node["name"] not in OF_ALL_METRICS
     }
     catalogue = {f"mart_{row['metric_id']}": row["folder"] for row in seed_rows("metric_catalogue")}
     assert marts == catalogue
@@ -142,6 +144,19 @@ def test_every_measure_is_listed_once_and_belongs_to_a_metric() -> None:
     assert {metric for metric, _ in measures} == {
         row["metric_id"] for row in seed_rows("metric_catalogue")
     }
+
+
+def test_the_polarity_of_a_monthly_measure_is_that_of_the_definitions() -> None:
+    text = " ".join((PROJECT / "docs" / "metrics.md").read_text(encoding="utf-8").split())
+    (up, down), *others = re.findall(
+        r"seed; up: ([\w, ]+); down: ([\w, ]+); the rest neutral", text
+    )
+    assert not others
+    defined = dict.fromkeys(up.split(", "), "up") | dict.fromkeys(down.split(", "), "down")
+    for row in seed_rows("measure_catalogue"):
+        monthly = "month" in row["grains"].split("|")
+        expected = defined.get(row["measure_id"], "neutral") if monthly else "neutral"
+        assert row["polarity"] == expected, row["measure_id"]
 
 
 def test_every_measure_says_which_extracts_it_needs() -> None:

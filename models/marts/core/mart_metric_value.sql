@@ -13,10 +13,12 @@ with
             ("timely_information", false),
             ("supporting_safeguarding", false),
             ("child_protection_level", true),
+            ("child_abuse_outcomes", false),
             ("hospital_admissions", true),
             ("family_experience", false),
             ("staff_absence", false),
             ("staff_retention", false),
+            ("break_even", false),
         ] %}
             select
                 metric_id,

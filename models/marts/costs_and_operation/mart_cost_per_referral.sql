@@ -14,9 +14,7 @@ with
         where metric_id = 'cost_per_referral' and area_code = 'ALL'
     ),
 
-    deflator as (
-        select financial_year, index as price_index from {{ ref("stg_reference__gdp_deflator") }}
-    ),
+    price as (select financial_year, factor from {{ ref("int_cost__price_factor") }}),
 
     -- Each view of the cost divides the whole of it.
     cost_of_measure as (
@@ -69,20 +67,10 @@ with
 
     nominal as ({{ cells("in_period") }}),
 
-    -- The prices of the latest financial year landed that is not after that of as_of.
-    target as (
-        select price_index
-        from deflator
-        where financial_year <= {{ financial_year_name(as_of()) }}
-        qualify row_number() over (order by financial_year desc) = 1
-    ),
-
     priced as (
-        select frame.*, target.price_index / deflator.price_index as factor
+        select frame.*, price.factor
         from frame
-        left join
-            deflator on {{ financial_year_name("frame.period_start") }} = deflator.financial_year
-        left join target on true
+        left join price on {{ financial_year_name("frame.period_start") }} = price.financial_year
         where right(frame.measure_id, 5) = '_real'
     ),
 

@@ -57,6 +57,8 @@ class _ExtractRules:
             *(rule for column in self.extract.columns for rule in self._column(column)),
             *self._order(),
             *self._dated_group(),
+            *self._filled_where(),
+            *self._never_alone(),
             *self._future(),
         ]
         title = f"{self.extract.id}: {self.extract.description}"
@@ -211,6 +213,42 @@ class _ExtractRules:
             unexpected=f"{groups} - {groups} filter (where {dated})",
             elements=groups,
             counted=f"values of {group}",
+        )
+
+    def _filled_where(self) -> list[Expectation]:
+        rules = []
+        for column, code, needed in self.extract.filled_where:
+            has_code = f"{sql.name(column)} = {sql.text(code)}"
+            rules += self._expect(
+                "filled_where",
+                columns=(column, needed),
+                meaning=f"{needed} is filled where {column} is {code}.",
+                complaint=f"have {column} {code} and no {needed}",
+                remedy=self._ask(f"fill {needed}"),
+                unexpected=sql.count_where(f"{has_code} and {sql.name(needed)} is null"),
+                elements=sql.count_where(has_code),
+                counted=f"rows with {column} {code}",
+            )
+        return rules
+
+    def _never_alone(self) -> list[Expectation]:
+        rule = self.extract.never_alone
+        if rule is None:
+            return []
+        code, beside = sql.text(rule.code), sql.text(rule.beside)
+        within, column = sql.name(rule.within), sql.name(rule.column)
+        counts = f"not coalesce({sql.name(rule.unless)}, false)"
+        either = sql.distinct_where(within, f"{column} in ({code}, {beside}) and {counts}")
+        other = sql.distinct_where(within, f"{column} = {beside} and {counts}")
+        return self._expect(
+            "never_alone",
+            columns=(rule.column,),
+            meaning=f"{rule.column} {rule.code} stands beside a row with {rule.beside}.",
+            complaint=f"have {rule.column} {rule.code} without {rule.beside}",
+            remedy=self._ask(f"put the row with {rule.beside} beside it"),
+            unexpected=f"{either} - {other}",
+            elements=sql.distinct_where(within, f"{column} = {code} and {counts}"),
+            counted=f"values of {rule.within} with {rule.column} {rule.code}",
         )
 
     def _future(self) -> list[Expectation]:

@@ -67,6 +67,8 @@ RANGES: Mapping[str, tuple[float | None, float | None]] = {
 }
 # Money that no credit reduces: hours times a rate, and assets spread over their life.
 MONEY_WITHOUT_CREDITS = ("staff_cost_imputed", "set_up_amortised")
+# Ratios of money, which credits may bring below 0.
+RATIOS_OF_MONEY = ("avoided_to_break_even",)
 FACTORS = {"per_1000": 1000, "per_10000": 10000}
 _EQUAL = "1e-9"
 
@@ -238,7 +240,8 @@ class _MetricRules:
             of_unit = f"unit = {sql.text(unit)} and value is not null"
             outside = ["not isfinite(cast(value as double))"]
             if lowest is not None:
-                outside.append(f"value < {lowest}")
+                but = f" and measure_id not in ({sql.texts(RATIOS_OF_MONEY)})"
+                outside.append(f"value < {lowest}{but if unit == 'ratio' else ''}")
             if highest is not None:
                 outside.append(f"value > {highest}")
             if unit == "count":
@@ -354,6 +357,8 @@ def _factor() -> str:
 def _range_in_words(unit: str, lowest: float | None, highest: float | None) -> str:
     if unit == "gbp":
         return f"is finite, and not below 0 for {' and '.join(MONEY_WITHOUT_CREDITS)}"
+    if unit == "ratio":
+        return f"is not below 0, except for {' and '.join(RATIOS_OF_MONEY)}"
     if highest is not None:
         return f"lies between {lowest} and {highest}"
     return "is whole and not below 0" if unit == "count" else "is not below 0"
