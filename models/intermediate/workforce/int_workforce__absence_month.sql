@@ -6,7 +6,8 @@ with
             absence_id,
             worker_id,
             coalesce(reason = 'SIC', false) as is_sickness,
-            working_days_lost,
+            -- less than no day cannot be lost: such a number is as if blank
+            case when working_days_lost >= 0 then working_days_lost end as working_days_lost,
             first_day,
             coalesce({{ known_by_as_of("last_day") }}, {{ as_of() }}) as last_day
         from {{ ref("stg_workforce__absence") }}

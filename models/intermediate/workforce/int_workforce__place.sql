@@ -10,7 +10,7 @@ with
             location,
             area_code,
             hourly_rate,
-            coalesce(mash_time_share, 1) as mash_time_share,
+            greatest(coalesce(mash_time_share, 1), 0) as mash_time_share,
             valid_from,
             {{ known_by_as_of("valid_to") }} as valid_to
         from {{ ref("stg_workforce__post") }}
@@ -23,7 +23,8 @@ with
             post_id,
             coalesce(agency_worker, false) as is_agency_worker,
             coalesce(case_holder, false) as is_case_holder,
-            fte,
+            -- less than nobody cannot be in post
+            greatest(fte, 0) as fte,
             role_start_on,
             {{ known_by_as_of("role_end_on") }} as role_end_on,
             -- why somebody leaves after as_of is not known yet
