@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -61,6 +61,7 @@ class Line:
         coverage: dict[str, str] | None = None,
         as_of: date | None = None,
         clusters: Mapping[str, tuple[str, str, str]] | None = None,
+        generic_queues: Sequence[str] = (),
     ) -> list[Row]:
         """The rows of all marts; with clusters, as if the linkage had put those records so."""
         contract = load_contract(self.project_dir)
@@ -76,6 +77,11 @@ class Line:
                 connection.execute(
                     "insert into seeds.extract_coverage values (?, ?)", (extract_id, day)
                 )
+            connection.execute("delete from seeds.generic_queue")
+            for professional_id in generic_queues:
+                connection.execute(
+                    "insert into seeds.generic_queue values (?, 'test')", (professional_id,)
+                )
         if as_of is None:
             self._run_models(self.dbt, clusters or {})
         else:
@@ -83,6 +89,11 @@ class Line:
                 self._run_models(dbt, clusters or {})
         with open_warehouse(self.home.warehouse) as connection:
             return metric_values(connection, "marts")
+
+    def signals(self) -> list[Row]:
+        """The control charts of the marts that were built last."""
+        with open_warehouse(self.home.warehouse) as connection:
+            return _rows(connection, "marts.mart_signal")
 
     def _run_models(self, dbt: DbtWorker, clusters: Mapping[str, tuple[str, str, str]]) -> None:
         _run(dbt, "+mart_signal")

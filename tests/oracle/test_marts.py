@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from compare import compare
-from handmade import HANDMADE, Case
+from compare import compare, compare_signals
+from handmade import HANDMADE, Case, ChartCase
 from line import Line, Row, metric_values
-from oracle import PersonIds, compute
+from oracle import PersonIds, compute, signals
 
 from mash_vfm.synthetic import make_demo
 
@@ -44,9 +44,13 @@ def test_a_second_seed_without_faults_is_the_oracles_too(line: Line, tmp_path: P
     )
     inbox = tmp_path / "demo" / "inbox"
     rows = line.marts_of(inbox)
-    differences = compare(compute(inbox, identity_of(line.home.path)), rows)
+    expected = compute(inbox, identity_of(line.home.path))
+    differences = compare(expected, rows)
     assert differences.compared > 10_000
     assert not differences, differences.summary()
+    charts = compare_signals(signals(expected), line.signals())
+    assert charts.compared > 1_000
+    assert not charts, charts.summary()
 
 
 @pytest.mark.parametrize("case", HANDMADE, ids=lambda case: case.name)
@@ -55,8 +59,10 @@ def test_the_marts_give_the_figures_worked_out_by_hand(
 ) -> None:
     case.write(tmp_path)
     coverage = {extract: day.isoformat() for extract, day in case.extract_coverage.items()}
-    rows = line.marts_of(tmp_path, coverage, case.as_of, case.clusters)
+    rows = line.marts_of(tmp_path, coverage, case.as_of, case.clusters, case.generic_queues)
     unmet = case.unmet(rows)
+    if isinstance(case, ChartCase):
+        unmet += case.unmet_charts(line.signals())
     assert not unmet, "\n".join([case.story, *unmet])
     identity = identity_of(line.home.path)
     expected = compute(tmp_path, identity, case.as_of, case.extract_coverage, case.generic_queues)
