@@ -216,8 +216,10 @@ snapshot_on | agency      | role_family   | vacancies_fte
         _share("agency_rate", 1, 1, "W1 alone", area="S"),
         _share("stability", 2, 2, "both are in a post still, W1 in one in the south", area="N"),
         _share("vacancy_rate", 0.5, 1.5, "and W2 in post"),
+        RETENTION.without_value(
+            "vacancy_rate", "csww_year", YEAR, "not_collected", "vacancies have no area", area="N"
+        ),
     ),
-    absent=(_absent("vacancy_rate", "vacancies have no area", area="N"),),
 )
 
 CASES = [LEAVERS, TO_AN_AGENCY]

@@ -12,7 +12,7 @@ from .full_time import FullTime, attributes
 from .layout import Measure, Metric, lay_out
 from .row import Row
 from .staff import POST, WORKER, InPost, all_workers, posts_have_areas
-from .tables import Cell, Counts, Figure, Months, cells_of
+from .tables import ALL, Cell, Counts, Figure, Months, cells_of
 from .world import World
 
 VACANCY = "workforce.vacancy"
@@ -26,7 +26,8 @@ ONE_DAY = timedelta(days=1)
 def rows(world: World) -> Iterator[Row]:
     """Rows of two rates of turnover, of vacancies, agency workers and stability.
 
-    There are area rows only if any post has an area, and never of vacancies.
+    There are area rows only if any post has an area; those of vacancies, which have none, are not
+    collected.
     """
     everyone = all_workers(world)
     staff = [worker for worker in everyone if not worker.is_agency_worker]
@@ -37,7 +38,7 @@ def rows(world: World) -> Iterator[Row]:
     dfe = Measure(METRIC, "turnover_dfe", "ratio", VACANCY, (POST, WORKER), posts_have_areas(world))
     average = replace(dfe, id="turnover_average")
     share = replace(dfe, unit="share")
-    vacancies = replace(share, id="vacancy_rate", has_areas=False)
+    vacancies = replace(share, id="vacancy_rate")
     yield from lay_out(world, dfe, Turnover(leavers, in_post, is_of_average=False))
     yield from lay_out(world, average, Turnover(leavers, in_post, is_of_average=True))
     yield from lay_out(world, vacancies, VacancyRate(_vacancies(world), in_post))
@@ -114,15 +115,16 @@ class VacancyRate:
     in_post: FullTime
 
     def cells(self) -> set[Cell]:
-        """Every cell, but of tiers, with a vacancy or with anyone in post."""
+        """Every cell of the partnership, but of tiers, with a vacancy or with anyone in post."""
         vacant = {cell for snapshot in self.snapshots.values() for cell in snapshot}
-        return {cell for cell in vacant | self.in_post.cells() if cell[1] != "tier"}
+        cells = vacant | self.in_post.cells()
+        return {cell for cell in cells if cell[0] == ALL and cell[1] != "tier"}
 
     def figure(self, cell: Cell, months: Months) -> Figure:
-        """Vacancies, establishment and their ratio; not collected without any snapshot."""
+        """Vacancies, establishment and their ratio; not collected by area or without a snapshot."""
         before, end = _ends(months)
         days = [day for day in self.snapshots if before < day <= end]
-        if not days:
+        if cell[0] != ALL or not days:
             return Figure(None, None, None, is_collected=False)
         vacant = self.snapshots[max(days)].get(cell, Fraction(0))
         return _part(vacant, self.in_post.on(end, cell))
