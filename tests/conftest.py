@@ -7,11 +7,11 @@ import shutil
 import subprocess
 import sys
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from line import Line
+from line import Line, Models
 
 from mash_vfm.dbt_run import DbtWorker
 from mash_vfm.home import Home
@@ -154,16 +154,18 @@ def compiled_staging(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict
 
 
 @pytest.fixture(scope="session")
-def line(project_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+def line(project_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Line:
     """A line with the seeds in its warehouse; each use of it replaces what it held."""
     home = Home(tmp_path_factory.mktemp("home"))
     for folder in (home.logs, home.dbt_target):
         folder.mkdir()
     make_key_file(home.path / KEY_FILE_NAME)
     with DbtWorker(project_dir, home, as_of=None) as dbt:
-        outcome = dbt.run(["seed"], lambda *_: None)
-        assert outcome.success
-        yield Line(home, project_dir, dbt)
+        for command in (["seed"], ["compile", "--select", "+mart_signal"]):
+            outcome = dbt.run(command, lambda *_: None)
+            assert outcome.success
+    models = Models(project_dir, home.dbt_target / "manifest.json", "mart_signal")
+    return Line(home, project_dir, models)
 
 
 @pytest.fixture(scope="session")
