@@ -24,6 +24,7 @@ from mash_vfm.landing.readers.json_text import (
 Shape = Literal["array", "object with an array", "row", "lines"]
 NOT_JSON = "the line is not one whole JSON value"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_LINE_END = re.compile(r"[\r\n]")
 _MARK = "\ufeff"
 _BLANK = " \t\r\n"
 _MAX_BESIDE = 20
@@ -165,7 +166,7 @@ class JsonRows:
             return "array"
         if not head.startswith("{"):
             return "lines"
-        line, _, below = head.partition("\n")
+        line, below = [*_LINE_END.split(head, maxsplit=1), ""][:2]
         below = below.lstrip(_BLANK)
         if (below or not is_whole) and _object_of(line) is not None:
             return "lines"

@@ -81,8 +81,10 @@ class LineFile:
             "quote": sql.text(_QUOTE),
             "strict_mode": "true",
         }
-        if self.longest * _BYTES_PER_CHARACTER > _LINE_BYTES:
-            options["max_line_size"] = str(self.longest * _BYTES_PER_CHARACTER)
+        longest = self.longest * _BYTES_PER_CHARACTER
+        if longest > _LINE_BYTES:
+            # Left to itself, DuckDB would take a buffer of 32 lines of this length.
+            options |= {"max_line_size": str(longest), "buffer_size": str(2 * longest)}
         listed = ", ".join(f"{name} = {value}" for name, value in options.items())
         return f"read_csv({sql.path(self.path)}, {listed})"
 
