@@ -18,10 +18,13 @@ from mash_vfm.landing.readers.scratch_lines import CELL, EMPTY_TEXT, LineFile, q
 MAX_DEPTH = 64
 _BATCH_ROWS = 2_000
 _BATCH_CHARACTERS = 4 << 20
-# Only what is written with a backslash can be any of these.
+# How a file may write a line break, a control character or half a character.
+_ODD = re.compile(r"\\(?:[nr]|u(?:00[01]|[dD][89a-fA-F]))")
 _TO_QUOTE = re.compile(r"[\n\r\x1e\x1f]")
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _KINDS = {Number: "a number", str: "a text", bool: "true or false", list: "an array"}
+
+Pairs = tuple[tuple[str, object], ...]
 
 
 class _TroubleError(Exception):
@@ -38,10 +41,11 @@ class Table:
 
     def __init__(self, path: Path, extract: Extract) -> None:
         self.headings: list[str] = []
-        self.rows = 0
         self._file = LineFile(path)
         self._columns = names_of(extract)
         self._slots: dict[str, int] = {}
+        # The names of the last row whose values were in the order of the cells.
+        self._usual: tuple[str, ...] = ()
         self._slots_of_columns: dict[str, int] = {}
         self._width: int | None = None
         self._pending: list[tuple[int, list[str]]] = []
@@ -55,7 +59,8 @@ class Table:
         if type(value) is not tuple:
             return f"the row is {_KINDS.get(type(value), 'null')}, not an object"
         try:
-            cells = self._cells(value, has_escapes="\\" in element.text)
+            is_odd = "\\" in element.text and _ODD.search(element.text) is not None
+            cells = (not is_odd and self._as_usual(value)) or self._cells(value, is_odd=is_odd)
         except _TroubleError as trouble:
             return str(trouble)
         self._pending.append((ordinal, cells))
@@ -76,9 +81,8 @@ class Table:
                 texts += [""] * (width - len(cells))
             elif len(cells) > width and any(cells[width:]):
                 more = _as_json(cells, width)
-            lines.append(f"{ordinal}{CELL}{''.join(f'{text}{CELL}' for text in texts)}{more}")
+            lines.append(CELL.join([str(ordinal), *texts, more]))
         self._file.write_lines(lines)
-        self.rows += len(lines)
         self._pending.clear()
         self._pending_characters = 0
 
@@ -96,27 +100,41 @@ class Table:
         scan = self._file.relation(["ordinal", *own, "more"], one_thread=one_thread)
         return f"(select {', '.join(listed)} from {scan})"
 
-    def _cells(self, pairs: tuple[tuple[str, object], ...], *, has_escapes: bool) -> list[str]:
+    def _as_usual(self, pairs: Pairs) -> list[str] | None:
+        """The cells of a row that has the names of the one before, which most rows do."""
+        names, values = zip(*pairs, strict=True)
+        if names != self._usual:
+            return None
+        return [
+            (value or EMPTY_TEXT)
+            if type(value) is str
+            else ""
+            if value is None
+            else _text(value, name)
+            for value, name in zip(values, names, strict=True)
+        ]
+
+    def _cells(self, pairs: Pairs, *, is_odd: bool) -> list[str]:
         cells = [""] * len(self.headings)
+        slots = []
         for name, value in pairs:
             slot = self._slots.get(name)
             if slot is None:
                 slot = self._slot(name)
                 if slot == len(cells):
                     cells.append("")
+            slots.append(slot)
             if value is None:
                 continue
-            if type(value) is str or type(value) is Number:
-                text = value
-            else:
-                text = _compact(value, name, 1)
-            if has_escapes:
+            text = _text(value, name)
+            if is_odd:
                 text = self._safe(text, name)
-            if not text:
-                text = EMPTY_TEXT
+            text = text or EMPTY_TEXT
             if cells[slot] and cells[slot] != text:
                 raise _TroubleError(f"{shown(name)} occurs twice, with different values")
             cells[slot] = text
+        if slots == list(range(len(slots))):
+            self._usual = tuple(name for name, _ in pairs)
         return cells
 
     def _slot(self, name: str) -> int:
@@ -151,6 +169,12 @@ class Table:
 def _as_json(cells: list[str], width: int) -> str:
     later = {f"n{at}": unquoted(text) for at, text in enumerate(cells) if at >= width and text}
     return json.dumps(later)
+
+
+def _text(value: object, name: str) -> str:
+    if type(value) is str or type(value) is Number:
+        return value
+    return _compact(value, name, 1)
 
 
 def _compact(value: object, name: str, depth: int) -> str:
