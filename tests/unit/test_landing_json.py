@@ -116,6 +116,15 @@ def test_what_stands_beside_the_array_is_told(landing: Landing) -> None:
     assert finding.detail.endswith("not read: 'count', 'ids', 'next'")
 
 
+def test_what_is_no_row_above_the_first_object_is_quarantined(landing: Landing) -> None:
+    result = _land(landing, f'{{"data": [1, "x", {ROW}]}}')
+    assert (result.rows_landed, result.rows_quarantined) == (1, 2)
+    assert [row[2] for row in landing.quarantine()] == ["1", '"x"']
+    many = "1," * 101
+    landing.put("mash/visit_20240430.json", f'{{"data": [{many} {ROW}]}}')
+    assert [file.reason_code for file in landing.land().files] == [None, "no_header"]
+
+
 def test_names_are_matched_like_headings_over_all_rows(landing: Landing) -> None:
     rows = [
         {"Visit ID": "V1", "DATE SEEN": "1"},

@@ -109,17 +109,14 @@ class JsonText:
             try:
                 value, end = _decode(self._buffer, self._at)
             except JSONDecodeError as error:
-                is_cut = (
-                    error.msg.startswith("Unterminated string")
-                    or error.pos >= len(self._buffer) - _LONGEST_TOKEN
-                )
-                if not is_cut:
+                is_open = error.msg.startswith("Unterminated string")
+                if not is_open and error.pos < len(self._buffer) - _LONGEST_TOKEN:
                     raise broken(where, breaks_off=False) from None
                 if len(self._buffer) - self._at > MAX_VALUE_CHARACTERS:
                     raise too_large(where) from None
                 if not self._fill():
-                    breaks_off = error.pos >= len(self._buffer.rstrip()) or "Unter" in error.msg
-                    raise broken(where, breaks_off=breaks_off) from None
+                    is_at_end = error.pos >= len(self._buffer.rstrip())
+                    raise broken(where, breaks_off=is_open or is_at_end) from None
             except RecursionError:
                 raise RefusalError(
                     "nested_too_deeply",
