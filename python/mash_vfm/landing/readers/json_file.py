@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from contextlib import closing
 
 import duckdb
@@ -38,8 +39,8 @@ def prepare_json(reading: Reading) -> tuple[Prepared, ...]:
         encoding = detect_encoding(raw)
     except RefusalError as refusal:
         raise _empty() if refusal.reason_code == "empty_file" else refusal from None
-    source = JsonRows(raw, encoding, lambda names: bool(fitting(names, (extract,))))
-    ordinals: list[int] = []
+    source = JsonRows(raw, encoding, extract)
+    ordinals = array("q")
     reasons: list[str] = []
     rows = blank = 0
     with closing(Table(reading.scratch / f"{extract.name}.rows", extract)) as table:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from mash_vfm.contract import Extract
 from mash_vfm.landing.encoding import Encoding, RawFile, utf8_chunks
-from mash_vfm.landing.headers import shown
+from mash_vfm.landing.headers import fitting, matched, names_of, shown
 from mash_vfm.landing.model import RefusalError
 from mash_vfm.landing.readers.base import Ordinals
 from mash_vfm.landing.readers.json_text import (
@@ -28,7 +29,7 @@ _LINE_END = re.compile(r"[\r\n]")
 _MARK = "\ufeff"
 _BLANK = " \t\r\n"
 _MAX_BESIDE = 20
-# Values above the first object of an array that are kept.
+# Values above the first object of an array, and lines above the first that is one.
 _LOOKED_AT = 100
 
 
@@ -47,13 +48,13 @@ class Element(NamedTuple):
 class JsonRows:
     """The rows of a file, to be read as often as need be.
 
-    ``is_row`` says whether names are those of a row: one object may be a row as well as hold rows.
-    ``beside`` are the names of what stands beside the array, known when it has been read.
+    They are those of ``extract``: an object alone in its file may be one, or hold them. ``beside``
+    are the names of what stands beside the array in such an object, known when it has been read.
     """
 
     raw: RawFile
     encoding: Encoding
-    is_row: Callable[[Sequence[str]], bool]
+    extract: Extract
     beside: list[str] = field(default_factory=list)
     _shape: Shape | None = None
 
@@ -91,7 +92,7 @@ class JsonRows:
     def _chunks(self) -> Iterator[str]:
         chunks = text_chunks(utf8_chunks(self.raw, self.encoding))
         first = next(chunks, "")
-        return chain((first.lstrip(_MARK),), chunks)
+        return chain((first.lstrip(_BLANK + _MARK),), chunks)
 
     def _elements(self) -> Iterator[Element]:
         if self.shape == "lines":
@@ -142,7 +143,7 @@ class JsonRows:
                 text.value(f"in {shown(name)}")
                 self._note(name)
             char = text.peek()
-            if char not in (",", "}") or not char:
+            if char not in (",", "}"):
                 raise broken(f"behind {shown(name)}", breaks_off=not char)
             text.take()
         if not arrays and not arrays_of_nothing:
@@ -156,7 +157,7 @@ class JsonRows:
         """Tell how the file holds its rows, by its beginning."""
         chunks = self._chunks()
         head = next(chunks, "")
-        if head.lstrip(_BLANK + _MARK).startswith("["):
+        if head.startswith("["):
             return "array"
         while len(head) <= MAX_VALUE_CHARACTERS and (chunk := next(chunks, None)) is not None:
             head += chunk
@@ -165,6 +166,7 @@ class JsonRows:
         if head.startswith("["):
             return "array"
         if not head.startswith("{"):
+            _require_an_object(head)
             return "lines"
         line, below = [*_LINE_END.split(head, maxsplit=1), ""][:2]
         below = below.lstrip(_BLANK)
@@ -172,10 +174,18 @@ class JsonRows:
             return "lines"
         pairs = _object_of(head) if is_whole else None
         if pairs is not None:
-            holds_rows = any(_is_array_of_rows(value) for _, value in pairs)
-            is_row = not holds_rows or self.is_row([name for name, _ in pairs])
-            return "row" if is_row else "object with an array"
+            return "row" if self._is_row(pairs) else "object with an array"
         return "lines" if _is_broken_line(line, below) else "object with an array"
+
+    def _is_row(self, pairs: tuple[tuple[str, object], ...]) -> bool:
+        """Whether an object alone in its file is a row, and does not hold rows."""
+        names = [name for name, _ in pairs]
+        arrays = [value for _, value in pairs if isinstance(value, list)]
+        if any(isinstance(of, tuple) for array in arrays for of in array):
+            return bool(fitting(names, (self.extract,)))
+        if any(not array for array in arrays):
+            return bool(matched(names, names_of(self.extract)))
+        return True
 
 
 def _object_of(text: str) -> tuple[tuple[str, object], ...] | None:
@@ -187,10 +197,16 @@ def _object_of(text: str) -> tuple[tuple[str, object], ...] | None:
     return value if isinstance(value, tuple) else None
 
 
-def _is_array_of_rows(value: object) -> bool:
-    if not isinstance(value, list):
-        return False
-    return not value or any(isinstance(of, tuple) for of in value)
+def _require_an_object(head: str) -> None:
+    """Refuse a file that does not begin as JSON, unless one of its first lines is an object."""
+    lines = [line.strip(_BLANK + _MARK) for line in _LINE_END.split(head, maxsplit=_LOOKED_AT)]
+    if any(_object_of(line) is not None for line in lines):
+        return
+    try:
+        decoded(head)
+    except (ValueError, RecursionError):
+        raise broken("at its beginning", breaks_off=False) from None
+    raise no_rows()
 
 
 def _is_broken_line(line: str, below: str) -> bool:
@@ -214,7 +230,7 @@ def _array(text: JsonText) -> Iterator[Element]:
         number += 1
         yield Element(*text.value(f"in row {number:,}"))
         char = text.peek()
-        if char not in (",", "]") or not char:
+        if char not in (",", "]"):
             raise broken(f"behind row {number:,}", breaks_off=not char)
         text.take()
         if char == "]":
