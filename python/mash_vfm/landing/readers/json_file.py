@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from contextlib import closing
 
-import duckdb
 import numpy as np
 
 from mash_vfm.contract import Extract
@@ -21,6 +21,7 @@ from mash_vfm.landing.headers import (
 )
 from mash_vfm.landing.model import Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading, the_only
+from mash_vfm.landing.readers.filled import filled
 from mash_vfm.landing.readers.json_rows import NOT_JSON, JsonRows, no_rows
 from mash_vfm.landing.readers.json_table import Table
 from mash_vfm.landing.readers.json_text import broken
@@ -54,23 +55,12 @@ def prepare_json(reading: Reading) -> tuple[Prepared, ...]:
                 ordinals.append(ordinal)
                 reasons.append(trouble)
         table.flush()
-    findings = []
-    if not encoding.is_utf8:
-        detail = f"the text is {encoding.name}, not UTF-8: converted"
-        findings.append(Finding("encoding", None, None, detail))
-    if source.beside:
-        names = ", ".join(map(shown, source.beside[:_MOST_NAMED]))
-        more = " and more" if len(source.beside) > _MOST_NAMED else ""
-        detail = f"beside the array stands what is no row, and was not read: {names}{more}"
-        findings.append(Finding("beside_the_rows", None, None, detail))
-    if blank:
-        detail = f"{blank:,} objects without anything in them are no rows"
-        findings.append(Finding("blank_rows", None, None, detail))
+    findings = list(_findings(source, blank))
     if rows or blank:
         _require_names(table.headings, reasons, extract, reading)
         relation = table.relation(one_thread=reading.carefully)
         match = match_headings(table.headings, extract, reading.contract)
-        match = place_unheaded(match, extract, _filled(relation, match.unheaded))
+        match = place_unheaded(match, extract, filled(relation, match.unheaded))
         columns = match.columns
         findings = [*match.findings, *findings]
     else:
@@ -112,14 +102,18 @@ def _require_names(
         )
 
 
-def _filled(relation: str, cells: tuple[int, ...]) -> dict[int, int]:
-    """Number of values in each of the cells."""
-    if not cells:
-        return {}
-    counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
-    with duckdb.connect() as connection:
-        row = connection.execute(f"select {counts} from {relation}").fetchone() or ()
-    return dict(zip(cells, row, strict=True))
+def _findings(source: JsonRows, blank: int) -> Iterator[Finding]:
+    if not source.encoding.is_utf8:
+        detail = f"the text is {source.encoding.name}, not UTF-8: converted"
+        yield Finding("encoding", None, None, detail)
+    if source.beside:
+        names = ", ".join(map(shown, source.beside[:_MOST_NAMED]))
+        more = " and more" if len(source.beside) > _MOST_NAMED else ""
+        detail = f"beside the array stands what is no row, and was not read: {names}{more}"
+        yield Finding("beside_the_rows", None, None, detail)
+    if blank:
+        detail = f"{blank:,} objects without anything in them are no rows"
+        yield Finding("blank_rows", None, None, detail)
 
 
 def _nothing(width: int) -> str:
