@@ -52,7 +52,7 @@ Inbox = Annotated[
         "--inbox",
         metavar="DIR",
         help="Folder of extracts: `<system>/<extract>_<yyyymmdd>.csv`, .csv.gz, .parquet, .xlsx, "
-        ".xlsm or .xml.",
+        ".xlsm, .xml or .json.",
     ),
 ]
 HomeDir = Annotated[

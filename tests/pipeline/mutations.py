@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import random
 import tempfile
 import zipfile
@@ -216,6 +217,24 @@ def _good_xml(rng: random.Random) -> bytes:
     ).encode()
 
 
+def _good_json(rng: random.Random) -> bytes:
+    stem = rng.randrange(10**9)
+    values = (*TEXTS, None, True, 1.5, ["x", {"y": None}])
+    rows: list[dict[str, object]] = [
+        {
+            "complaint_id": f"C{stem}-{number}",
+            "received_on": "2024-01-02",
+            **{name: rng.choice(values) for name in HEADER[2:]},
+        }
+        for number in range(rng.randrange(1, 12))
+    ]
+    if rng.randrange(3) == 0:
+        return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    if rng.randrange(2):
+        return json.dumps({"rows": len(rows), "data": rows}, indent=rng.choice([None, 1])).encode()
+    return json.dumps(rows, ensure_ascii=False, indent=rng.choice([None, 2])).encode()
+
+
 # What can be done to any file.
 
 
@@ -366,7 +385,25 @@ def _xml_with(prolog: str, text: str) -> Mutation:
     return mutation
 
 
-LARGE = {"huge cell", "bomb of one line", "bomb of blank rows", "zip bomb", "spaces", "nested"}
+def _json_value(*choices: bytes) -> Mutation:
+    """Put something else where the last value of a row stood."""
+
+    def mutation(rng: random.Random, content: bytes) -> bytes:
+        before, name, behind = content.rpartition(b'"area_code":')
+        return before + name + rng.choice(choices) + b"," + behind.split(b",", 1)[-1]
+
+    return mutation
+
+
+LARGE = {
+    "huge cell",
+    "huge value",
+    "bomb of one line",
+    "bomb of blank rows",
+    "zip bomb",
+    "spaces",
+    "nested",
+}
 TYPES: dict[str, FileType] = {
     ".csv": FileType("survey/complaint_20240331", _good_csv, CSV, 1_500),
     ".csv.gz": FileType(
@@ -418,5 +455,23 @@ TYPES: dict[str, FileType] = {
             "spaces": _xml_with("", _SPACES),
         },
         120,
+    ),
+    ".json": FileType(
+        "survey/complaint_20240630",
+        _good_json,
+        {
+            **ANY,
+            "untouched": lambda _, content: content,
+            "re-encoded": _reencoded,
+            "odd values": _json_value(
+                b'"\\ud800"', b'"\\u0000"', b"NaN", b"-Infinity", b"1" * 9_000, b"01", b"'x'", b"{}"
+            ),
+            "brackets inserted": _inserted(b"[", b"]", b"{", b"}", b"[]", b"{}"),
+            "punctuation inserted": _inserted(b",", b":", b'"', b"\\", b"\n", b"/**/", b"null"),
+            "odd characters": _inserted(b"\xff", b"\xef\xbb\xbf", b"\x1e", b"\xc2\xa0", b"\0"),
+            "nested": _json_value(b"[" * 200_000),
+            "huge value": _json_value(b'"' + b"x" * HUGE_CELL_BYTES + b'"'),
+        },
+        200,
     ),
 }

@@ -170,18 +170,19 @@ def test_rows_that_plain_python_reads_are_the_rows_that_landed(landed: Landed) -
         f"select _load_id, _row_number, {', '.join(HEADER)} from raw_survey.complaint"
     ).fetchall():
         found.setdefault(load_id, {})[number] = tuple(cells)
-    compared: Counter[str] = Counter()
+    compared: Counter[tuple[str, str]] = Counter()
     for source_file, (load_id, rows_in_file) in loads.items():
         file = landed.made[source_file]
-        expected = _plainly_read(file) if file.suffix == ".csv" else None
+        expected = _PLAINLY[file.suffix](file) if file.suffix in _PLAINLY else None
         if expected is None:
             continue
-        compared[file.kind] += 1
+        compared[file.suffix, file.kind] += 1
         assert rows_in_file == len(expected), source_file
         for number, row in found.get(load_id, {}).items():
             assert row == expected[number - 1], (source_file, number)
     assert sum(compared.values()) > 600
-    assert compared.keys() >= {"untouched", "formulas", "nulls", "columns shuffled", "odd name"}
+    kinds = {"untouched", "formulas", "nulls", "columns shuffled", "odd name"}
+    assert compared.keys() >= {*((".csv", kind) for kind in kinds), (".json", "untouched")}
 
 
 def _plainly_read(file: Made) -> list[tuple[str | None, ...]] | None:
@@ -205,6 +206,36 @@ def _plainly_read(file: Made) -> list[tuple[str | None, ...]] | None:
         tuple(row[header.index(name)] or None if name in header else None for name in HEADER)
         for row in rows
     ]
+
+
+def _plain_json(file: Made) -> list[tuple[str | None, ...]] | None:
+    """The rows by the json module; ``None`` if the file is not one JSON value of known columns."""
+    text = _decoded(file.path.read_bytes(), file.kind)
+    try:
+        found = json.loads(text or "", parse_float=_Written, parse_int=_Written)
+    except (ValueError, RecursionError):
+        return None
+    rows = found.get("data") if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and set(row) == set(HEADER) for row in rows
+    ):
+        return None
+    return [tuple(_plain_text(row[name]) for name in HEADER) for row in rows]
+
+
+class _Written(str):
+    """A number as it is written."""
+
+
+def _plain_text(value: object) -> str | None:
+    if value is None or value != value:
+        return None
+    if isinstance(value, str):
+        return value
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+_PLAINLY = {".csv": _plainly_read, ".json": _plain_json}
 
 
 def _decoded(content: bytes, kind: str) -> str | None:

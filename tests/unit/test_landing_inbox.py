@@ -57,7 +57,6 @@ def test_names_say_extract_date_and_delta(
         ("mash/visit_20240331.doc", "unknown_type", "csv, csv.gz, parquet"),
         ("mash/visit_20240331", "unknown_type", "csv, csv.gz, parquet"),
         ("mash/visit_20240331.csv.part", "unknown_type", "csv, csv.gz, parquet"),
-        ("mash/visit_20240331.json", "type_not_read_yet", "csv, csv.gz, parquet"),
         ("mash/old/visit_20240331.csv", "in_subfolder", "Move it to mash/"),
     ],
 )

@@ -13,12 +13,12 @@ from pathlib import Path
 from mash_vfm.contract import Contract
 from mash_vfm.landing.headers import shown
 from mash_vfm.landing.model import InboxFile, LandingError, RefusalError
-from mash_vfm.landing.readers import NOT_READ_YET, READERS
+from mash_vfm.landing.readers import READERS
 
 _JUNK = frozenset({"thumbs.db", "desktop.ini", "icon\r", "__macosx", "$recycle.bin"})
 _LOCK_PREFIXES = (".", "~$", "~lock.")
 _DATE = re.compile(r"(?:^|_)((?:19|20)[0-9]{6})(?![0-9])")
-_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx|xml>"
+_NAME = "<extract>[_delta]_<YYYYMMDD>[_<anything>].<csv|csv.gz|parquet|xlsx|xml|json>"
 
 
 @dataclass(frozen=True)
@@ -116,18 +116,12 @@ def _recognise(
 ) -> InboxFile:
     path = Path(entry.path)
     name = path.name.lower()
-    suffix = next((end for end in (*READERS, *NOT_READ_YET) if name.endswith(end)), None)
+    suffix = next((end for end in READERS if name.endswith(end)), None)
     if suffix is None:
         raise RefusalError(
             "unknown_type",
             f"files of the type {shown(printable(path.suffix))} are not read",
             f"Send {', '.join(end[1:] for end in READERS)}; the name must end so.",
-        )
-    if suffix in NOT_READ_YET:
-        raise RefusalError(
-            "type_not_read_yet",
-            f"{suffix[1:]} files are not read yet",
-            f"Send the same rows as {', '.join(end[1:] for end in READERS)}.",
         )
     stem = path.name[: -len(suffix)]
     when = _first_date(stem)

@@ -15,6 +15,7 @@ from mash_vfm.landing.readers.delimited import (
     SmallReader,
     prepare_delimited,
 )
+from mash_vfm.landing.readers.json_file import prepare_json
 from mash_vfm.landing.readers.parquet import prepare_parquet
 from mash_vfm.landing.readers.workbook import prepare_workbook
 
@@ -25,13 +26,12 @@ READERS: dict[str, Reader] = {
     ".xlsx": prepare_workbook,
     ".xlsm": prepare_workbook,
     ".xml": prepare_census_xml,
+    ".json": prepare_json,
 }
 # Of these formats, small files without a flaw are read many at a time.
 SMALL_SUFFIXES = (".csv", ".csv.gz")
-NOT_READ_YET = (".json",)
 
 __all__ = [
-    "NOT_READ_YET",
     "ORDINALS_OF_SMALL",
     "READERS",
     "SMALL_BYTES",

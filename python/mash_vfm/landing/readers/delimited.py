@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 
 from mash_vfm.contract import Extract
@@ -23,6 +22,7 @@ from mash_vfm.landing.encoding import (
 from mash_vfm.landing.headers import Match, match_headings, place_unheaded
 from mash_vfm.landing.model import Finding
 from mash_vfm.landing.readers.base import Malformed, Ordinals, Prepared, Reading
+from mash_vfm.landing.readers.filled import filled
 from mash_vfm.landing.readers.recognise import recognise
 from mash_vfm.landing.rows import (
     Layout,
@@ -94,7 +94,7 @@ def prepare_delimited(reading: Reading) -> tuple[Prepared, ...]:
         # A window without an order numbers rows as they come.
         relation = f"(select *, row_number() over () as ordinal from {scan})"
     unheaded = [cell for cell in match.unheaded if cell < text.layout.width]
-    match = place_unheaded(match, text.extract, _filled(scan, unheaded))
+    match = place_unheaded(match, text.extract, filled(scan, unheaded))
     return (_prepared(text, dialect, match, found, relation),)
 
 
@@ -276,16 +276,6 @@ def _scan(
     }
     listed = ", ".join(f"{name} = {value}" for name, value in options.items())
     return f"read_csv({sql.path(path)}, {listed})"
-
-
-def _filled(scan: str, cells: list[int]) -> dict[int, int]:
-    """Number of values in each of the cells."""
-    if not cells:
-        return {}
-    counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
-    with duckdb.connect() as connection:
-        row = connection.execute(f"select {counts} from {scan}").fetchone() or ()
-    return dict(zip(cells, row, strict=True))
 
 
 def _findings(encoding: Encoding, dialect: Dialect, found: Survey) -> list[Finding]:

@@ -26,6 +26,7 @@ from mash_vfm.landing.model import UNCALCULATED, Finding, RefusalError
 from mash_vfm.landing.readers.base import Malformed, Prepared, Reading
 from mash_vfm.landing.readers.delimited import MAX_UNHEADED_AT_END
 from mash_vfm.landing.readers.epoch import from_1900
+from mash_vfm.landing.readers.filled import filled
 from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
 from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
@@ -119,7 +120,7 @@ def _prepare(reading: Reading, tables: list[_Table]) -> Prepared:
     cells = [*first.cells, *[""] * (whole - len(first.cells))]
     relation = _relation(tables, whole)
     match = match_headings(cells[:width], first.extract, reading.contract)
-    match = place_unheaded(match, first.extract, _counts(relation, match.unheaded))
+    match = place_unheaded(match, first.extract, filled(relation, match.unheaded))
     malformed = _beyond(relation, width, whole)
     is_from_1904 = first.sheet.from_1904
     read, moved = (
@@ -175,16 +176,6 @@ def _scan(paths: list[Path], width: int) -> str:
         " header = false, null_padding = true, parallel = false, new_line = '\\n',"
         f" max_line_size = {_MAX_LINE_BYTES}, buffer_size = {2 * _MAX_LINE_BYTES})"
     )
-
-
-def _counts(relation: str, cells: tuple[int, ...]) -> dict[int, int]:
-    """Number of values in each of the cells."""
-    if not cells:
-        return {}
-    counts = ", ".join(f"count(nullif(trim(c{cell}), ''))" for cell in cells)
-    with duckdb.connect() as connection:
-        row = connection.execute(f"select {counts} from {relation}").fetchone() or ()
-    return dict(zip(cells, row, strict=True))
 
 
 def _beyond(relation: str, width: int, whole: int) -> Malformed:

@@ -1,83 +1,20 @@
 """Rows on their way from an XML file to the warehouse: a scratch file a table, read by DuckDB.
 
-Cells are parted by a character that XML cannot hold: nothing needs a quote but a line break.
+XML cannot hold the character that parts the cells there.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import duckdb
 import numpy as np
 
 from mash_vfm.landing import sql
 from mash_vfm.landing.readers.base import Malformed, Ordinals
-
-_CELL, _QUOTE = "\x1f", "\x1e"
-# DuckDB holds a line of this length without being told.
-_LINE_BYTES = 2_000_000
-_BYTES_PER_CHARACTER = 4
-
-
-@dataclass
-class _File:
-    """A file of lines: a number, then texts."""
-
-    path: Path
-    longest: int = 0
-    broken_lines: bool = False
-    _stream: TextIO | None = None
-
-    def write(self, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-        if self._stream is None:
-            self._stream = self.path.open("w", encoding="utf-8", newline="")
-        if not rows:
-            return
-        lines = [f"{number}{_CELL}{_CELL.join(cells)}" for number, cells in rows]
-        text = "\n".join(lines)
-        if text.count("\n") >= len(lines) or "\r" in text:
-            self.broken_lines = True
-            lines = [_CELL.join([str(number), *map(_quoted, cells)]) for number, cells in rows]
-            text = "\n".join(lines)
-        self.longest = max(self.longest, *map(len, lines))
-        self._stream.write(text)
-        self._stream.write("\n")
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-
-    def relation(self, columns: Sequence[str], *, one_thread: bool) -> str:
-        """SQL that reads the lines; the first column is a number, the others are text."""
-        first, *others = columns
-        types = ", ".join([f"{first}: 'bigint'", *(f"{name}: 'varchar'" for name in others)])
-        options = {
-            "auto_detect": "false",
-            "columns": f"{{{types}}}",
-            "compression": "'none'",
-            "delim": sql.text(_CELL),
-            "encoding": "'utf-8'",
-            "escape": sql.text(_QUOTE),
-            "header": "false",
-            "new_line": "'\\n'",
-            "null_padding": "false",
-            "parallel": "false" if one_thread or self.broken_lines else "true",
-            "quote": sql.text(_QUOTE),
-            "strict_mode": "true",
-        }
-        if self.longest * _BYTES_PER_CHARACTER > _LINE_BYTES:
-            options["max_line_size"] = str(self.longest * _BYTES_PER_CHARACTER)
-        listed = ", ".join(f"{name} = {value}" for name, value in options.items())
-        return f"read_csv({sql.path(self.path)}, {listed})"
-
-
-def _quoted(cell: str) -> str:
-    return f"{_QUOTE}{cell}{_QUOTE}" if cell else ""
+from mash_vfm.landing.readers.scratch_lines import LineFile
 
 
 class Rows:
@@ -95,8 +32,8 @@ class Rows:
         self.width = cells + 1
         self._written = 0
         self._pending: list[list[str]] = []
-        self._rows = _File(path)
-        self._texts = _File(path.with_suffix(".malformed"))
+        self._rows = LineFile(path)
+        self._texts = LineFile(path.with_suffix(".malformed"))
         self._pending_texts: list[tuple[int, tuple[str]]] = []
         self._ordinals: list[int] = []
         self._reasons: list[str] = []
