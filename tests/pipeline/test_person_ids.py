@@ -46,7 +46,8 @@ TABLES = f"""
         extract_id varchar, row_key varchar, extract_as_of date
     );
     create table intermediate.int_person__cluster (
-        record_key varchar, strict_cluster varchar, central_cluster varchar, loose_cluster varchar
+        record_key varchar, strict_cluster varchar, central_cluster varchar, loose_cluster varchar,
+        needs_review boolean
     );
     create table intermediate.int_run__as_of (as_of date);
 """
@@ -89,7 +90,7 @@ class People:
             for letter in word:
                 self.con.execute(
                     "insert into intermediate.int_person__cluster values "
-                    f"('{record(letter)}', '{word}', '{word}', '{at_loose[letter]}')"
+                    f"('{record(letter)}', '{word}', '{word}', '{at_loose[letter]}', false)"
                 )
         newest = max(day for day, _ in files)
         self.con.execute("delete from intermediate.int_run__as_of")
@@ -372,7 +373,10 @@ def test_every_record_of_the_demo_is_found_among_what_landed(built_home: Path) -
     with duckdb.connect(built_home / "warehouse.duckdb", read_only=True) as con:
         count = con.execute(
             f"{landed} select count(*), count(*) filter (where record_key not in "
-            "(select record_key from landed)) from intermediate.int_person__cluster"
+            "(select record_key from landed)) from intermediate.int_person__cluster "
+            # a child that only events name has no record in a file
+            "where record_key not in (select concat_ws(':', 'social_care.person', la_child_id) "
+            "from intermediate.int_person__social_care_child where not is_listed)"
         ).fetchone()
     assert count is not None and count[0] > 1000 and count[1] == 0
 

@@ -30,7 +30,7 @@ with
     ),
 
     -- The most recent enquiry of an earlier day within 12 months that was decided before this came.
-    prior as (
+    previous as (
         select
             enquiry.strength,
             enquiry.enquiry_child_key,
@@ -74,14 +74,14 @@ with
             enquiry.strength,
             enquiry.enquiry_child_key,
             enquiry.person_id,
-            prior.prior_outcome,
-            prior.enquiry_child_key is not null as is_repeat,
+            previous.prior_outcome,
+            previous.enquiry_child_key is not null as is_repeat,
             returned.enquiry_child_key is not null as has_returned
         from enquiry
         left join
-            prior
-            on enquiry.strength = prior.strength
-            and enquiry.enquiry_child_key = prior.enquiry_child_key
+            previous
+            on enquiry.strength = previous.strength
+            and enquiry.enquiry_child_key = previous.enquiry_child_key
         left join
             returned
             on enquiry.strength = returned.strength

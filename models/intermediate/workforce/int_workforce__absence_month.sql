@@ -9,7 +9,8 @@ with
             -- less than no day cannot be lost: such a number is as if blank
             case when working_days_lost >= 0 then working_days_lost end as working_days_lost,
             first_day,
-            coalesce({{ known_by_as_of("last_day") }}, {{ as_of() }}) as last_day
+            -- Days that were given are those of the whole spell, also where it ends after as_of.
+            coalesce(last_day, {{ as_of() }}) as last_day
         from {{ ref("stg_workforce__absence") }}
         where first_day <= {{ as_of() }}
     ),
@@ -17,6 +18,8 @@ with
     day as (
         select date_day, is_working_day, working_day_number from {{ ref("int_calendar__day") }}
     ),
+
+    calendar_end as (select max(date_day) as date_day from day),
 
     month as (select month_start, month_end from {{ ref("int_calendar__month") }}),
 
@@ -41,7 +44,9 @@ with
         select spell.*, {{ working_days_inside("first_day", "last_day") }} as spell_working_days
         from spell
         inner join day as first_day on spell.first_day = first_day.date_day
-        inner join day as last_day on spell.last_day = last_day.date_day
+        cross join calendar_end
+        inner join
+            day as last_day on least(spell.last_day, calendar_end.date_day) = last_day.date_day
         where spell.last_day >= spell.first_day
     ),
 
