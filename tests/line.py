@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import runpy
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from graphlib import TopologicalSorter
@@ -25,6 +25,8 @@ from mash_vfm.warehouse import open_warehouse
 Row = dict[str, object]
 Node = dict[str, Any]
 Refs = Mapping[str, str]
+# strict, central and loose cluster by record key
+Clusters = Mapping[str, tuple[str, str, str]]
 
 
 _KEY = (
@@ -95,9 +97,9 @@ class Models:
         self,
         connection: duckdb.DuckDBPyConnection,
         as_of: date | None,
-        after: Mapping[str, Callable[[duckdb.DuckDBPyConnection], None]],
+        clusters: Clusters,
     ) -> None:
-        """Build them all; ``after`` a model that it names, do what it says."""
+        """Build them all, with those records as the linkage would have put them in clusters."""
         for schema in {node["schema"] for node in self._nodes}:
             connection.execute(f"create schema if not exists {schema}")
         for node in self._nodes:
@@ -109,8 +111,8 @@ class Models:
                     query = f"select date '{as_of}' as as_of"
                 kind = "view" if node["config"]["materialized"] == "view" else "table"
                 connection.execute(f"create or replace {kind} {node['relation_name']} as {query}")
-            if node["name"] in after:
-                after[node["name"]](connection)
+            if node["name"] == "int_person__cluster":
+                _put(connection, clusters)
 
     def _build_python(self, connection: duckdb.DuckDBPyConnection, node: Node) -> None:
         path = self._project_dir / node["original_file_path"]
@@ -118,6 +120,16 @@ class Models:
         found = model(_PythonModel(connection, node, self._refs), connection)
         assert found is not None
         connection.execute(f"create or replace table {node['relation_name']} as from found")
+
+
+def _put(connection: duckdb.DuckDBPyConnection, clusters: Clusters) -> None:
+    for record_key, of_record in clusters.items():
+        (changed,) = connection.execute(
+            "update intermediate.int_person__cluster set strict_cluster = ?, "
+            "central_cluster = ?, loose_cluster = ? where record_key = ?",
+            (*of_record, record_key),
+        ).fetchall()
+        assert changed == (1,), record_key
 
 
 @dataclass(frozen=True)
@@ -133,7 +145,7 @@ class Line:
         inbox: Path,
         coverage: dict[str, str] | None = None,
         as_of: date | None = None,
-        clusters: Mapping[str, tuple[str, str, str]] | None = None,
+        clusters: Clusters | None = None,
         generic_queues: Sequence[str] = (),
     ) -> list[Row]:
         """The rows of all marts; with clusters, as if the linkage had put those records so."""
@@ -156,17 +168,8 @@ class Line:
                     "insert into seeds.generic_queue values (?, 'test')", (professional_id,)
                 )
 
-            def put(connection: duckdb.DuckDBPyConnection) -> None:
-                for record_key, of_record in (clusters or {}).items():
-                    (changed,) = connection.execute(
-                        "update intermediate.int_person__cluster set strict_cluster = ?, "
-                        "central_cluster = ?, loose_cluster = ? where record_key = ?",
-                        (*of_record, record_key),
-                    ).fetchall()
-                    assert changed == (1,), record_key
-
             connection.execute("set TimeZone = 'Europe/London'")
-            self.models.build(connection, as_of, {"int_person__cluster": put})
+            self.models.build(connection, as_of, clusters or {})
             return metric_values(connection, "marts")
 
     def signals(self) -> list[Row]:

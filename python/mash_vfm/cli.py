@@ -91,6 +91,12 @@ class Strength(StrEnum):
     LOOSE = "loose"
 
 
+def _refused(reason: object, code: int) -> typer.Exit:
+    """Say why a command ends, and return what ends it with the exit code."""
+    typer.echo(f"mash: {reason}", err=True)
+    return typer.Exit(code)
+
+
 def _settings(config: Path | None, **options: object) -> Settings:
     """The settings in force; ends the command with exit code 2 if they cannot be used."""
     try:
@@ -103,12 +109,11 @@ def _settings(config: Path | None, **options: object) -> Settings:
 
 def _require_inbox(settings: Settings) -> None:
     if not settings.inbox.is_dir():
-        typer.echo(
-            f"mash: there is no inbox {settings.inbox}; name one with --inbox, MASH_INBOX or inbox "
+        raise _refused(
+            f"there is no inbox {settings.inbox}; name one with --inbox, MASH_INBOX or inbox "
             "in mash.toml, or make demo extracts with: mash demo",
-            err=True,
+            2,
         )
-        raise typer.Exit(2)
 
 
 def _run(command: str, settings: Settings, work: Callable[..., Outcome]) -> None:
@@ -181,8 +186,7 @@ def demo(
     try:
         show_demo(settings, PROJECT_DIR, Display())
     except DemoError as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise _refused(error, 2) from None
 
 
 @app.command()
@@ -283,8 +287,7 @@ def unload(
     - `mash unload --home /data/mash --extract mash.enquiry --as-of 2024-03-31 --yes`
     """
     if (file is None) == (extract is None) or (as_of is not None and extract is None):
-        typer.echo("mash: say either --file, or --extract with or without --as-of", err=True)
-        raise typer.Exit(2)
+        raise _refused("say either --file, or --extract with or without --as-of", 2)
     from mash_vfm.unload import Withdrawal
     from mash_vfm.unload import unload as withdraw
 
@@ -378,11 +381,9 @@ def show(
         with open_current(Home(settings.home).published) as connection:
             title, rows = rows_of(connection, selection)
     except NothingPublishedError as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise _refused(error, 1) from None
     except UnknownNameError as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise _refused(error, 2) from None
     if output is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(SHOWN_COLUMNS)
@@ -418,11 +419,9 @@ def history(
         found = find_extract(load_contract(PROJECT_DIR), extract, key)
         show_history(Home(settings.home), found, key, Display(), show_values=show_values)
     except HistoryError as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(2 if error.is_usage else 1) from None
+        raise _refused(error, 2 if error.is_usage else 1) from None
     except BusyError as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise _refused(error, 1) from None
 
 
 @app.command()
@@ -501,8 +500,7 @@ def normalise_codes(
     try:
         statuses = normalise_table(PROJECT_DIR, source, target)
     except (TableError, CodeSeedError) as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise _refused(error, 2) from None
     counts = ", ".join(f"{count:,} {status}" for status, count in sorted(statuses.items()))
     typer.echo(f"{target}: {counts or 'no rows'}")
     if statuses["unknown_column"]:
@@ -543,16 +541,14 @@ def link_file(
     if context.invoked_subcommand is not None:
         return
     if source is None or target is None:
-        typer.echo("mash: say --input and --output, or one of: evaluate, explain, train", err=True)
-        raise typer.Exit(2)
+        raise _refused("say --input and --output, or one of: evaluate, explain, train", 2)
     from mash_vfm.linkage.model import LinkModelError
     from mash_vfm.linkage.table import LinkTableError, link_table
 
     try:
         linked = link_table(PROJECT_DIR, source, target, strength.value)
     except (LinkTableError, LinkModelError) as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise _refused(error, 2) from None
     typer.echo(
         f"{target}: {linked.pairs:,} linked pairs in {linked.clusters:,} clusters of "
         f"{linked.records:,} records"
@@ -585,8 +581,7 @@ def explain_pair(
     try:
         show_explanation(Home(settings.home), left, right, Display())
     except (ExplainError, LinkModelError, BusyError) as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise _refused(error, 1) from None
 
 
 @link.command("evaluate")
@@ -620,8 +615,7 @@ def evaluate_links(
         show_evaluation(evaluate(of, truth), display)
         show_effects(effects(of, truth, PROJECT_DIR), display)
     except (EvaluateError, DbtError) as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise _refused(error, 1) from None
 
 
 @link.command("train")
@@ -648,8 +642,7 @@ def train_model(
     try:
         changes = train(Home(settings.home), out or MODEL_PATH)
     except (TrainError, LinkModelError, BusyError) as error:
-        typer.echo(f"mash: {error}", err=True)
-        raise typer.Exit(1) from None
+        raise _refused(error, 1) from None
     for change in changes:
         typer.echo(change)
 

@@ -150,8 +150,8 @@ class Contract:
     def _by_name(self) -> dict[tuple[str, str], tuple[Extract, ...]]:
         found: dict[tuple[str, str], tuple[Extract, ...]] = {}
         for extract in self.extracts:
-            for name in {extract.name, extract.bundle} - {None}:
-                key = extract.system, str(name)
+            for name in dict.fromkeys((extract.name, extract.bundle or extract.name)):
+                key = extract.system, name
                 found[key] = (*found.get(key, ()), extract)
         return found
 

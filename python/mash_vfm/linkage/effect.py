@@ -57,11 +57,10 @@ def effects(home: Home, truth: Path, project_dir: Path) -> tuple[Effect, ...]:
     persons = persons_of(truth)
     with _copied(home) as copy:
         with open_warehouse(copy.warehouse) as connection:
-            connection.execute("create temp table linked as select * from marts.mart_metric_value")
+            connection.execute("create schema evaluation")
+            connection.execute("create table evaluation.linked as from marts.mart_metric_value")
             connection.execute("set search_path = 'main,intermediate,staging'")
             make_true_persons(connection, persons)
-            connection.execute("create schema evaluation")
-            connection.execute("create table evaluation.linked as from temp.linked")
             connection.execute(
                 """
                 update intermediate.int_person__cluster as cluster
