@@ -120,14 +120,14 @@ def make_big(inbox: Path, rows: int) -> None:
 
 
 def split(whole: Path, inbox: Path, files: int) -> None:
-    """Write the rows of the one file of ``whole`` as so many files."""
+    """Write the rows of the one file of ``whole`` as so many files, as the parts they are."""
     (source,) = (whole / "finance").iterdir()
     (inbox / "finance").mkdir(parents=True)
     with source.open(encoding="utf-8") as stream:
         header = next(stream)
         for number in range(files):
             rows = "".join(next(stream) for _ in range(ROWS_OF_SMALL_FILE))
-            path = inbox / "finance" / f"ledger_line_20240331_{number:05}.csv"
+            path = inbox / "finance" / f"ledger_line_delta_20240331_{number:05}.csv"
             path.write_text(header + rows, encoding="utf-8")
 
 

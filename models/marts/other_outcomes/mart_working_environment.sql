@@ -48,7 +48,7 @@ with
             agency,
             location,
             role_family,
-            sum(score) / cast(count(*) as double) as mean_score,
+            {{ money("sum(score) / cast(count(*) as double)") }} as mean_score,
             count(*) * 2 >= max(item_count) as is_half_answered
         from valid
         group by all

@@ -116,7 +116,7 @@ def detect_encoding(raw: RawFile) -> Encoding:
     for chunk in chain((head[encoding.bom_bytes :],), chunks):
         if (nul := chunk.find(b"\0")) >= 0:
             raise _binary(f"it holds a NUL byte (byte {position + nul + 1:,})")
-        seen_anything = seen_anything or bool(chunk.strip())
+        seen_anything = seen_anything or bool(chunk and not chunk.isspace())
         utf8.feed(chunk)
         position += len(chunk)
     if not seen_anything:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from mash_vfm.contract import Extract
 from mash_vfm.landing import sql
@@ -255,10 +256,11 @@ def _repeating(found: Repeats, extract: Extract) -> Iterator[Quarantined]:
 
 
 def _row_findings(prepared: Prepared, repeats: Repeats) -> list[Finding]:
+    whole = int(np.count_nonzero(repeats.is_whole))
     counts = {
         MALFORMED: len(prepared.malformed),
-        REPEATED_ROW: int(repeats.is_whole.sum()),
-        REPEATED_KEY: int((~repeats.is_whole).sum()),
+        REPEATED_ROW: whole,
+        REPEATED_KEY: len(repeats) - whole,
     }
     details = {
         MALFORMED: "rows that do not fit headings or elements, or have broken quotes: quarantined",

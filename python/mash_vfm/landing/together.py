@@ -7,15 +7,15 @@ be nearly all that a file of a hundred rows costs.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from mash_vfm.landing.clean_copy import CleanCopy
 from mash_vfm.landing.load import Load, OneOfMany
+from mash_vfm.landing.readers import Prepared
 from mash_vfm.landing.readers.delimited import Small, scan_of
 
-MAX_BYTES = 64 << 20
-MAX_FILES = 5_000
+MAX_BYTES = 128 << 20
+MAX_FILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,19 @@ class Member:
     before: tuple[int, int]
     small: Small
 
-    @cached_property
-    def _kind(self) -> tuple[object, ...]:
-        prepared = self.small.prepared
-        columns = tuple((column.cell, column.column) for column in prepared.columns)
-        return prepared.extract.id, self.small.layout, columns
-
     def goes_with(self, other: Member) -> bool:
         """Whether the two can be read as one file."""
-        return self._kind == other._kind
+        mine, theirs = self.small.prepared, other.small.prepared
+        return (
+            mine.extract is theirs.extract
+            and self.small.layout == other.small.layout
+            # Files with the same lines above their rows share what was made of those.
+            and (mine.columns is theirs.columns or _filled_by(mine) == _filled_by(theirs))
+        )
+
+
+def _filled_by(prepared: Prepared) -> list[tuple[int, str]]:
+    return [(column.cell, column.column) for column in prepared.columns]
 
 
 class Gathering:
