@@ -7,4 +7,5 @@ def model(dbt, session):
     """Compare the standard records; see `docs/linkage.md`."""
     dbt.config(materialized="table")
     dbt.ref("int_person__standard_record")
+    dbt.ref("int_person__birth")
     return dbt_models.pair(dbt, session)

@@ -70,12 +70,20 @@ with
             child_surname,
             child_dob,
             child_sex,
-            child_postcode
+            child_postcode,
+            cast(received_at as date) as received_on
         from {{ ref("stg_mash__enquiry") }}
     ),
 
     police_referral as (
-        select referral_ref, forename, surname, dob, sex, postcode
+        select
+            referral_ref,
+            forename,
+            surname,
+            dob,
+            sex,
+            postcode,
+            cast(coalesce(submitted_at, received_at, incident_at) as date) as submitted_on
         from {{ ref("stg_police__child_referral_121a") }}
     ),
 
@@ -102,7 +110,8 @@ with
             surname,
             cast(born_on as {{ dbt.type_string() }}) as dob,
             sex_code as sex,
-            postcode
+            postcode,
+            cast(null as date) as seen_on
         from social_care_person
         union all
         select
@@ -125,7 +134,8 @@ with
             null as surname,
             null as dob,
             null as sex,
-            null as postcode
+            null as postcode,
+            null as seen_on
         from linked_identifier
         left join
             linked_police
@@ -143,7 +153,8 @@ with
             child_surname as surname,
             cast(child_dob as {{ dbt.type_string() }}) as dob,
             child_sex as sex,
-            child_postcode as postcode
+            child_postcode as postcode,
+            received_on as seen_on
         from enquiry
         union all
         select
@@ -158,7 +169,8 @@ with
             surname,
             cast(dob as {{ dbt.type_string() }}) as dob,
             sex,
-            postcode
+            postcode,
+            submitted_on as seen_on
         from police_referral
         union all
         select
@@ -173,7 +185,8 @@ with
             surname,
             cast(dob as {{ dbt.type_string() }}) as dob,
             sex,
-            postcode
+            postcode,
+            null as seen_on
         from ecds_attendance
         union all
         select
@@ -195,7 +208,8 @@ with
                 end
             ) as dob,
             sex,
-            null as postcode
+            null as postcode,
+            null as seen_on
         from apc_episode
         {%- for model, key in [
                 ("csds_referral", "service_request_id"),
@@ -215,7 +229,8 @@ with
                 null as surname,
                 null as dob,
                 null as sex,
-                null as postcode
+                null as postcode,
+                null as seen_on
             from {{ ref("stg_health__" ~ model) }}
         {%- endfor %}
     ),
@@ -235,7 +250,8 @@ with
             record.surname,
             record.dob,
             record.sex,
-            record.postcode
+            record.postcode,
+            record.seen_on
         from record
         left join merged on record.la_child_id = merged.la_child_id
     )

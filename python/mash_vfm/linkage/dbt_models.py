@@ -16,7 +16,8 @@ def pair(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
     model = load_model()
     connection = _connection(session)
     connection.register("link_standard", dbt.ref("int_person__standard_record"))
-    return _kept(connection, link_pairs(connection, "link_standard", model))
+    connection.register("link_born", dbt.ref("int_person__birth"))
+    return _kept(connection, link_pairs(connection, "link_standard", model, "link_born"))
 
 
 def cluster(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
@@ -43,7 +44,7 @@ def _kept(
 ) -> duckdb.DuckDBPyRelation:
     """Return the rows in a table of their own, and let go of everything else."""
     connection.execute("create or replace temp table link_result as select * from found")
-    for name in ("link_standard", "link_paired", "link_decided"):
+    for name in ("link_standard", "link_born", "link_paired", "link_decided"):
         connection.unregister(name)
     clear(connection, "link_result")
     return connection.table("link_result")

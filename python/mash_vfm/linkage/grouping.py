@@ -98,7 +98,7 @@ def _edges(connection: duckdb.DuckDBPyConnection) -> Edges:
     """Return the pairs that nothing refuses, the strongest first."""
     got = connection.execute(
         """
-        select l, r, weight, matched_by <> 'probabilistic' as vouched
+        select l, r, weight, matched_by not in ('probabilistic', 'birth') as vouched
         from link_edge where refused_by is null
         order by weight desc, l, r
         """

@@ -33,7 +33,8 @@ _ALIASES = {
 }  # fmt: skip
 _DELIMITERS = (",", ";", "\t", "|")
 _MODELS = (
-    "int_person__name", "int_person__standard_record", "int_person__pair", "int_person__cluster",
+    "int_person__name", "int_person__standard_record", "int_person__birth", "int_person__pair",
+    "int_person__cluster",
 )  # fmt: skip
 _SEEDS = ("nickname", "placeholder_name", "manual_link")
 # All pairs of a cluster are written, unless there are so many that the file would explode.
@@ -98,7 +99,7 @@ def prepare(home: Home, source: Path) -> None:
                     null::varchar as pseudo_nhs_number, null::varchar as upn,
                     null::varchar as police_ref, {value["forename"]} as forename,
                     {value["surname"]} as surname, {value["dob"]} as dob, {value["sex"]} as sex,
-                    {value["postcode"]} as postcode
+                    {value["postcode"]} as postcode, null::date as seen_on
                 from read_csv(?, delim = ?, quote = '"', escape = '"', header = true,
                     columns = {{{names}}}, null_padding = true, parallel = false,
                     max_line_size = 10000000)
