@@ -6,6 +6,7 @@ with
             ("other_costs", false),
             ("cases_per_staff", false),
             ("cost_per_referral", false),
+            ("appropriateness_mashed", true),
             ("re_referrals", true),
             ("decision_quality", false),
             ("decision_speed", false),
