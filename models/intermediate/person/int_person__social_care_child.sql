@@ -13,6 +13,7 @@ with
         {%- for model in [
             "stg_social_care__address",
             "stg_social_care__assessment",
+            "stg_social_care__cin_plan",
             "stg_social_care__cla_episode",
             "stg_social_care__conference",
             "stg_social_care__contact",
