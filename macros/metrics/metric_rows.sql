@@ -10,8 +10,9 @@
     (null = every one) and reason that stand as not collected besides, for every area or, with
     uncollected_by_area, for that of its area_code. estimate: the relation of `audited_share()` that
     cells of a weighted share come from; it adds `std_error`, `ci_low` and `ci_high`. waiting: the
-    status of a period whose follow-up is not over. dense: the cells are the rows that stand, in
-    whatever breakdown, and have a `reason` where something they need was not collected.
+    status of a period whose follow-up in days or months is not over. dense: the cells are the rows
+    that stand, in whatever breakdown, and have a `reason` where something they need was not
+    collected.
 -#}
 {% macro metric_rows(
     metric_id,
@@ -210,7 +211,9 @@
                         then missing_reason
                         when 'insufficient_lookback'
                         then 'the history begins too late for the period'
-                        when '{{ waiting }}'
+                        when 'insufficient_followup'
+                        then 'the time after the period is too short'
+                        when 'immature'
                         then 'the time after the period is too short'
                         when 'zero_denominator'
                         then 'nothing to divide by'

@@ -25,6 +25,7 @@
                 "s47_actual_start_date",
             ],
             "transfer_in": ["la_child_id", "cin_referral_date", "date_of_initial_cpc"],
+            "cin_plan": ["la_child_id", "cin_referral_date", "cin_plan_start_date"],
             "cp_plan": ["la_child_id", "cin_referral_date", "cpp_start_date"],
             "cp_review": [
                 "la_child_id",

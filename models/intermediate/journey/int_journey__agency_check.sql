@@ -18,6 +18,16 @@ with
             {%- endfor %}
         from {{ ref("stg_mash__agency_check") }}
         where cast(requested_at as date) <= {{ as_of() }}
+    ),
+
+    first_request as (
+        select
+            *,
+            min(case when response_type = 'nothing_known' then 1 else 0 end) over (
+                partition by mash_enquiry_id
+            )
+            = 1 as is_nothing_known_by_all
+        from request
         qualify
             row_number() over (
                 partition by mash_enquiry_id, agency order by requested_at, agency_check_id
@@ -65,7 +75,7 @@ with
                 end
                 / 2
             ) as half_target_seconds
-        from request
+        from first_request as request
         left join enquiry on request.mash_enquiry_id = enquiry.mash_enquiry_id
         left join day as request_day on cast(request.requested_at as date) = request_day.date_day
         left join
@@ -140,6 +150,7 @@ with
             final_due_at as due_at,
             cast(final_due_at as date) as due_on,
             response_type,
+            is_nothing_known_by_all,
             quality_rating,
             is_answered and coalesce(responded_at <= final_due_at, false) as is_timely,
             case when is_answered then greatest(working_seconds, 0) end as working_seconds

@@ -1,6 +1,8 @@
 -- One row a continuous assessment authorised by as_of, with the working days it took.
 with
-    assessment as ({{ of_child(ref("stg_social_care__assessment"), "authorised_on") }}),
+    assessment as (
+        {{ of_child(ref("stg_social_care__assessment"), "authorised_on", all_strengths=true) }}
+    ),
 
     placed as ({{ located("assessment", "assessment_id", "authorised_on") }}),
 
@@ -8,6 +10,9 @@ with
         select
             placed.assessment_id,
             placed.person_id,
+            placed.person_id_strict,
+            placed.person_id_loose,
+            placed.strengths_agree,
             placed.started_on,
             placed.authorised_on,
             placed.area_code,

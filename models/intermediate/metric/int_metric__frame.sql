@@ -12,6 +12,8 @@ with
             areas,
             lookback_months,
             followup_months,
+            followup_days,
+            followup_working_days,
             is_person_level,
             person_level_breakdown,
             rate_of,
@@ -53,7 +55,7 @@ with
     ),
 
     period as (
-        select period_grain, period_start, period_end, population_year
+        select period_grain, period_start, period_end, population_year, working_days_gone
         from {{ ref("int_metric__period") }}
     ),
 
@@ -76,6 +78,7 @@ with
             period.period_start,
             period.period_end,
             period.population_year,
+            period.working_days_gone,
             area.area_code,
             area.go_live_on,
             coalesce(for_value.reason, for_area.reason) as uncollected_reason
@@ -145,7 +148,11 @@ with
                 when
                     cast({{ dbt.dateadd("month", "followup_months", "period_end") }} as date)
                     > {{ as_of() }}
+                    or cast({{ dbt.dateadd("day", "followup_days", "period_end") }} as date)
+                    > {{ as_of() }}
                 then 'insufficient_followup'
+                when working_days_gone < followup_working_days
+                then 'immature'
                 else 'ok'
             end as status
         from framed

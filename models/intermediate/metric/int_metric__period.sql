@@ -65,7 +65,7 @@ with
     ),
 
     -- The latest mid-year estimate not after the period's end, else the earliest landed.
-    final as (
+    with_population as (
         select
             bounded.period_grain,
             bounded.period_start,
@@ -86,6 +86,17 @@ with
         from bounded
         left join population on true
         group by bounded.period_grain, bounded.period_start, bounded.period_end
+    ),
+
+    final as (
+        select
+            with_population.*,
+            {{ working_days_between("end_day", "last_day") }} as working_days_gone
+        from with_population
+        left join
+            {{ ref("int_calendar__day") }} as end_day
+            on with_population.period_end = end_day.date_day
+        left join {{ ref("int_calendar__day") }} as last_day on {{ as_of() }} = last_day.date_day
     )
 
 select *

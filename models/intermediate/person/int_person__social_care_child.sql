@@ -1,5 +1,5 @@
--- One row a local authority child id that any record of social care, or a decision of the hub,
--- names, with what the list of children says of it.
+-- One row a local authority child id that any record of social care, a decision of the hub or a
+-- referral to the Early Response Service names, with what the list of children says of it.
 with
     person as (
         select
@@ -13,6 +13,7 @@ with
         {%- for model in [
             "stg_social_care__address",
             "stg_social_care__assessment",
+            "stg_social_care__cin_plan",
             "stg_social_care__cla_episode",
             "stg_social_care__conference",
             "stg_social_care__contact",
@@ -20,6 +21,7 @@ with
             "stg_social_care__referral",
             "stg_social_care__s47_enquiry",
             "stg_mash__decision",
+            "stg_mash__ers_referral",
         ] %}
             select la_child_id from {{ ref(model) }} {{ "union" if not loop.last }}
         {%- endfor %}

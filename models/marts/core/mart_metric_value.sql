@@ -6,6 +6,8 @@ with
             ("other_costs", false),
             ("cases_per_staff", false),
             ("cost_per_referral", false),
+            ("appropriateness_mashed", true),
+            ("appropriateness_referrals", true),
             ("re_referrals", true),
             ("decision_quality", false),
             ("decision_speed", false),
