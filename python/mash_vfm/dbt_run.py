@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from mash_vfm.dbt_worker import HOME_VARIABLE
 from mash_vfm.home import BusyError, Home
 from mash_vfm.identity.key import KEY_FILE_VARIABLE
 from mash_vfm.warehouse import is_lock_conflict
@@ -101,12 +102,13 @@ class DbtWorker:
         self._home = home
         where = ["--project-dir", project_dir, "--profiles-dir", project_dir]
         where += ["--target-path", home.dbt_target, "--log-path", home.logs]
-        if as_of is not None:
-            where += ["--vars", json.dumps({"as_of": as_of.isoformat()})]
+        self._variables = (
+            [] if as_of is None else ["--vars", json.dumps({"as_of": as_of.isoformat()})]
+        )
         self._command = [sys.executable, "-m", "mash_vfm.dbt_worker", *map(str, where)]
         self._environment = {
             **os.environ,
-            "MASH_HOME": str(home.path),
+            HOME_VARIABLE: str(home.path),
             "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
             "PYTHONUTF8": "1",
         }
@@ -170,7 +172,7 @@ class DbtWorker:
         events = self._events()
         if not self._parsed:
             self._expect_parsed(events)
-        self._send(arguments)
+        self._send([*arguments, *self._variables])
         total = done = 0
         for event in events:
             if event["event"] == "total":

@@ -17,6 +17,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+HOME_VARIABLE = "MASH_HOME"
 COMMON_ARGUMENTS = ("--log-level", "none", "--log-level-file", "debug", "--no-use-colors-file")
 
 
@@ -43,7 +44,7 @@ def read_commands(commands: queue.Queue[list[str]]) -> None:
 def main(where: list[str]) -> None:
     """Parse the project and serve commands until standard input closes.
 
-    ``where`` holds the arguments that every command needs: the folders and the variables.
+    ``where`` holds the arguments that every command needs: the folders.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's to deal with
     channel = Channel()
@@ -65,7 +66,11 @@ def main(where: list[str]) -> None:
             channel.send("node", name=event.data.node_info.node_name)
 
     close_database: Callable[[], None] = DuckDBConnectionManager.close_all_connections
+    # Without the home and the variables of this run: what dbt keeps of the parsed project then
+    # holds for the next run too, whatever those are.
+    home = os.environ.pop(HOME_VARIABLE)
     parsed = dbtRunner().invoke([*COMMON_ARGUMENTS, "parse", *where])
+    os.environ[HOME_VARIABLE] = home
     manifest = parsed.result if isinstance(parsed.result, Manifest) else None
     channel.send("parsed", message=None if manifest else str(parsed.exception))
     while manifest is not None:
