@@ -25,6 +25,7 @@ from . import (
     signal_cases,
     speed_cases,
     staff_survey_cases,
+    workload_cases,
 )
 from .case import Absence, Case, Expectation
 from .chart import Chart, ChartCase
@@ -58,6 +59,7 @@ HANDMADE: list[Case] = [
     *caseload_cases.CASES,
     *england_cases.CASES,
     *break_even_cases.CASES,
+    *workload_cases.CASES,
     *signal_cases.CASES,
 ]
 # those whose control charts were worked out by hand

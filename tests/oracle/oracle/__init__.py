@@ -26,6 +26,7 @@ from . import (
     staff_numbers_costs,
     staff_retention,
     supporting_safeguarding,
+    tier_workload,
     timely_information,
     working_environment,
 )
@@ -45,6 +46,7 @@ _MODULES = (
     decision_speed,
     working_environment,
     timely_information,
+    tier_workload,
     supporting_safeguarding,
     child_protection_level,
     child_abuse_outcomes,
