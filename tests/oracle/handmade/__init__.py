@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import (
     absence_cases,
+    appropriateness_cases,
     break_even_cases,
     caseload_cases,
     crime_cases,
@@ -59,6 +60,7 @@ HANDMADE: list[Case] = [
     *caseload_cases.CASES,
     *england_cases.CASES,
     *break_even_cases.CASES,
+    *appropriateness_cases.CASES,
     *workload_cases.CASES,
     *signal_cases.CASES,
 ]

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from . import (
+    appropriateness_mashed,
     break_even,
     cases_per_staff,
     child_abuse_outcomes,
@@ -41,6 +42,7 @@ _MODULES = (
     staff_numbers_costs,
     other_costs,
     cost_per_referral,
+    appropriateness_mashed,
     re_referrals,
     decision_quality,
     decision_speed,

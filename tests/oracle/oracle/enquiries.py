@@ -167,3 +167,15 @@ def by_person(enquiries: Iterable[EnquiryChild]) -> dict[str, list[EnquiryChild]
         if enquiry.person is not None:
             found.setdefault(enquiry.person, []).append(enquiry)
     return found
+
+
+def by_enquiry(enquiries: Iterable[EnquiryChild]) -> dict[str, list[EnquiryChild]]:
+    """Children of each enquiry in the order of its key: those without an id first, by number."""
+    found: dict[str, list[EnquiryChild]] = {}
+    for child in sorted(enquiries, key=_key):
+        found.setdefault(child.enquiry_id, []).append(child)
+    return found
+
+
+def _key(child: EnquiryChild) -> tuple[bool, str]:
+    return child.child_id is not None, child.child_id or child.child_no or ""
