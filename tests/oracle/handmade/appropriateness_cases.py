@@ -9,6 +9,8 @@ from .case import Case, Of, grid
 from .shared import AREAS
 
 MASHED = Of("appropriateness_mashed")
+REFERRALS = Of("appropriateness_referrals")
+WORK = Of("tier_workload")
 
 # nfa weighs 100 of 403, tier3 300, ers 3: 0.5620
 _MASH_NEEDED = (100 * 1 / 4 + 300 * 2 / 3 + 3 * 2 / 4) / 403
@@ -257,4 +259,377 @@ S5                  | C25            | 2023-05-03
     ),
 )
 
-CASES = [GATHERING]
+REFERRED_ON = Case(
+    name="was_the_tier_referred_to_needed",
+    story="""As of Monday 25 September 2023, the 60th working day after the end of June. Of a
+    decision on Monday 3 April the fifth working day is 12 April (7 and 10 April are bank holidays),
+    the day of R1 to R13. E7 is C7's but not for certain; E14 may be C12's.""",
+    clusters={
+        "social_care.person:C7": ("c7", "c7", "c7"),
+        "mash.enquiry:E7|child_no:1": ("e7", "c7", "c7"),
+        "social_care.person:C12": ("c12", "c12", "c12"),
+        "mash.enquiry:E12|la_child_id:C12": ("c12", "c12", "c12"),
+        "mash.enquiry:E14|child_no:1": ("e14", "e14", "c12"),
+    },
+    files={
+        "mash/enquiry_20230925.csv": grid("""
+mash_enquiry_id|child_no|la_child_id|received_at|source_agency|rag_initial|mashed|area_code
+E1  | 1 | C1  | 2023-04-03 09:00 | health | green | N | N
+E2  | 1 | C2  | 2023-04-03 09:00 | health | green | N | N
+E3  | 1 | C3  | 2023-04-03 09:00 | health | green | N | N
+E4  | 1 | C4  | 2023-04-03 09:00 | health | green | N | N
+E5  | 1 | C5  | 2023-04-03 09:00 | health | green | N | N
+E6  | 1 | C6  | 2023-04-03 09:00 | health | green | N | N
+E7  | 1 |     | 2023-04-03 09:00 | health | green | N | N
+E8  | 1 | C8  | 2023-04-03 09:00 | health | green | N | N
+E9  | 1 | C9  | 2023-04-03 09:00 | health | green | N | N
+E10 | 1 | C10 | 2023-04-03 09:00 | health | green | N | N
+E11 | 1 | C11 | 2023-04-03 09:00 | health | green | N | N
+E12 | 1 | C12 | 2023-03-31 09:00 | health | green | N | N
+E13 | 1 | C13 | 2023-04-03 09:00 | health | green | N | N
+E14 | 1 |     | 2023-04-03 09:00 | health | green | N | N
+E21 | 1 | C21 | 2023-04-03 09:00 | police | green | N | N
+"""),
+        "mash/decision_20230925.csv": grid("""
+mash_enquiry_id | decided_at       | outcome
+E1              | 2023-04-11 10:00 | tier3_referral
+E2              | 2023-04-11 10:00 | tier3_referral
+E3              | 2023-04-11 10:00 | strategy_s47
+E4              | 2023-04-11 10:00 | tier3_referral
+E5              | 2023-04-11 10:00 | tier3_referral
+E6              | 2023-04-11 10:00 | tier3_referral
+E7              | 2023-04-11 10:00 | tier3_referral
+E8              | 2023-04-12 10:00 | tier3_referral
+E9              | 2023-04-11 10:00 | tier3_referral
+E10             | 2023-04-11 10:00 | tier3_referral
+E11             | 2023-04-11 10:00 | tier3_referral
+E12             | 2023-03-31 10:00 | tier3_referral
+E13             | 2023-04-03 10:00 | tier3_referral
+E14             | 2023-04-11 10:00 | tier3_referral
+E21             | 2023-04-03 10:00 | ers_tier2
+"""),
+        "social_care/ssd_person_20230925.csv": grid("""
+pers_person_id
+C10
+C24
+C25
+C27
+C28
+"""),
+        "social_care/ssd_address_20230925.csv": grid("""
+addr_table_id | addr_person_id | addr_address_start_date | addr_lsoa
+A3            | C3             | 2020-01-01              | E01000002
+"""),
+        "social_care/ssd_cin_episodes_20230925.csv": grid("""
+cine_referral_id|cine_person_id|cine_referral_date|cine_referral_source_code|cine_referral_nfa|cine_close_date|cine_close_reason
+R1  | C1  | 2023-04-12 |   | Y |            |
+R2  | C2  | 2023-04-12 |   | N | 2023-06-01 | RC8
+R3  | C3  | 2023-04-12 | 6 | N | 2023-06-01 | RC8
+R4  | C4  | 2023-04-12 |   | N | 2023-06-01 | RC9
+R5  | C5  | 2023-04-12 |   | N | 2023-06-01 | RC7
+R6  | C6  | 2023-04-12 |   | N | 2023-06-01 |
+R7  | C7  | 2023-04-12 |   | N |            |
+R8  | C8  | 2023-04-12 |   | N |            |
+R9  | C9  | 2023-04-12 |   | N |            |
+R10 | C10 | 2023-04-12 |   | N |            |
+R11 | C11 | 2023-04-12 |   | N | 2023-10-02 | RC8
+R12 | C12 | 2023-04-12 |   | N |            |
+R13 | C13 | 2023-04-12 |   | N |            |
+R21 | C21 | 2023-06-26 |   | Y |            |
+R22 | C22 | 2023-06-27 |   | Y |            |
+R23 | C23 | 2023-04-03 |   | Y |            |
+R26 | C26 | 2023-04-10 |   | Y |            |
+"""),
+        "social_care/ssd_s47_enquiry_20230925.csv": grid("""
+s47e_s47_enquiry_id | s47e_person_id | s47e_s47_start_date
+S3                  | C3             | 2023-05-31
+S4                  | C4             | 2023-06-01
+"""),
+        "social_care/ssd_cin_plans_20230925.csv": grid("""
+cinp_cin_plan_id | cinp_person_id | cinp_cin_plan_start_date
+N10              | C10            | 2023-04-12
+N9               | C9             | 2023-04-11
+"""),
+        "social_care/ssd_cp_plans_20230925.csv": grid("""
+cppl_cp_plan_id | cppl_person_id | cppl_cp_plan_start_date | cppl_cp_plan_ola
+P9              | C9             | 2023-05-01              | Y
+P13             | C13            | 2023-06-15              | N
+"""),
+        "social_care/ssd_cla_episodes_20230925.csv": grid("""
+clae_cla_episode_id|clae_person_id|clae_cla_id|clae_cla_episode_start_date|clae_cla_episode_start_reason
+L9  | C9  | K9  | 2023-05-02 | P
+L11 | C11 | K11 | 2023-05-05 | S
+"""),
+        "social_care/ssd_cin_assessments_20230925.csv": grid("""
+cina_assessment_id|cina_person_id|cina_assessment_start_date|cina_assessment_auth_date
+A2 | C2 | 2023-04-13 | 2023-05-30
+A7 | C7 | 2023-04-12 | 2023-05-20
+A8 | C8 | 2023-04-11 | 2023-05-20
+B8 | C8 | 2023-05-21 |
+"""),
+        "mash/ers_referral_20230925.csv": grid("""
+ers_id|mash_enquiry_id|la_child_id|area_code|received_on|accepted|decline_reason|closed_on|close_reason
+X1 | E21 | C21 | S | 2023-04-03 | Y |                 |            |
+X2 |     | C22 | N | 2023-04-03 | Y |                 |            |
+X3 |     | C23 | N | 2023-04-03 | Y |                 |            |
+X4 |     | C24 | N | 2023-04-03 | Y |                 | 2023-05-05 | escalated_tier3
+X5 |     | C25 | N | 2023-04-03 | Y |                 | 2023-10-01 | escalated_tier3
+X6 |     | C26 | N | 2023-04-03 | N | below_threshold | 2023-04-04 |
+X7 |     | C27 | N | 2023-04-03 | N |                 | 2023-04-04 |
+X8 |     | C28 | N | 2023-04-03 |   | no_consent      |            |
+"""),
+        "reference/area_20230925.csv": AREAS,
+    },
+    expected=(
+        REFERRALS.share(
+            "tier3_nfa_at_referral",
+            "quarter",
+            "2023-04-01",
+            1,
+            12,
+            "R1 of R1 to R11 and R13; R12 came on the sixth working day, no decision before R21 to "
+            "R26. Strictly R7 is not of the hub, loosely R12 is",
+            others=(1 / 11, 1 / 13),
+        ),
+        REFERRALS.share(
+            "tier3_in_need",
+            "quarter",
+            "2023-04-01",
+            6,
+            11,
+            "R3 by the s47 the day before it closed, R5 by RC7, R7 assessed and open, R10 by the "
+            "CIN plan of that day, R11 by care (its close is after as_of), R13 by the CP plan. Not "
+            "R2 and R4 (the s47 came on its close day), R6 (no reason), R8 (assessed before, or "
+            "not authorised), R9 (another authority's plan, a change of placement, a CIN plan of "
+            "the day before). R1 was NFA: in neither",
+            others=(0.5, 0.5),
+        ),
+        REFERRALS.share(
+            "tier3_no_further_action",
+            "quarter",
+            "2023-04-01",
+            2,
+            11,
+            "R2, and R3 whatever came before; R11 is not closed yet; R1 was NFA at referral",
+            others=(2 / 10, 2 / 12),
+        ),
+        REFERRALS.share(
+            "tier3_stepped_down",
+            "quarter",
+            "2023-04-01",
+            1,
+            11,
+            "R4",
+            others=(1 / 10, 1 / 12),
+        ),
+        REFERRALS.share(
+            "tier3_in_need",
+            "quarter",
+            "2023-04-01",
+            1,
+            1,
+            "R3",
+            by=("source_agency", "police"),
+        ),
+        REFERRALS.share("tier3_in_need", "quarter", "2023-04-01", 1, 1, "C3's address", area="S"),
+        REFERRALS.without_value(
+            "tier3_in_need",
+            "quarter",
+            "2023-04-01",
+            "zero_denominator",
+            "nobody is known to live in the north",
+            0,
+            0,
+            area="N",
+        ),
+        REFERRALS.share(
+            "tier2_accepted",
+            "quarter",
+            "2023-04-01",
+            5,
+            8,
+            "X1 to X5; X8 is blank and in the denominator",
+        ),
+        REFERRALS.share(
+            "tier2_accepted",
+            "quarter",
+            "2023-04-01",
+            1,
+            1,
+            "X1: the source of its enquiry",
+            by=("source_agency", "police"),
+        ),
+        REFERRALS.share(
+            "tier2_accepted",
+            "quarter",
+            "2023-04-01",
+            4,
+            7,
+            "the others name no enquiry",
+            by=("source_agency", "unknown"),
+        ),
+        REFERRALS.share("tier2_accepted", "quarter", "2023-04-01", 1, 1, "X1", area="S"),
+        REFERRALS.share(
+            "tier2_escalated",
+            "quarter",
+            "2023-04-01",
+            3,
+            8,
+            "X1, referred 84 days after; X4 by its close; X6, declined, a week after. X2 after 85 "
+            "days, X3 on the day; X5 closes after as_of",
+            others=(3 / 8, 3 / 8),
+        ),
+        REFERRALS.share(
+            "tier2_appropriate",
+            "quarter",
+            "2023-04-01",
+            3,
+            8,
+            "X2, X3, X5",
+            others=(3 / 8, 3 / 8),
+        ),
+        REFERRALS.share("tier2_declined", "quarter", "2023-04-01", 2, 8, "X6, X7; X8 is blank"),
+        REFERRALS.share(
+            "tier2_declined",
+            "quarter",
+            "2023-04-01",
+            1,
+            8,
+            "X6; the denominator stays that of all",
+            by=("decline_reason", "below_threshold"),
+        ),
+        REFERRALS.share(
+            "tier2_declined",
+            "quarter",
+            "2023-04-01",
+            1,
+            8,
+            "X7 gives no reason",
+            by=("decline_reason", "unknown"),
+        ),
+    ),
+    absent=(
+        REFERRALS.absent(
+            "tier2_declined",
+            "quarter",
+            "2023-04-01",
+            "X8 was not declined",
+            by=("decline_reason", "no_consent"),
+        ),
+        REFERRALS.absent("tier2_accepted", "month", "2023-04-01", "by quarter only"),
+    ),
+)
+
+NOT_YET = Case(
+    name="too_early_to_judge_referrals",
+    story="""As of Friday 22 September 2023: 59 working days and 84 days after the end of June, and
+    not yet 90. No early help, checks, audits, addresses or population were landed, and of what
+    follows a referral s47 enquiries alone.""",
+    files={
+        "mash/enquiry_20230922.csv": grid("""
+mash_enquiry_id|la_child_id|received_at|source_agency|rag_initial|mashed|area_code
+E1 | C1 | 2023-04-11 09:00 | health | green | N | N
+E2 | C2 | 2023-05-01 09:00 | health | green | N | N
+"""),
+        "mash/decision_20230922.csv": grid("""
+mash_enquiry_id | decided_at       | outcome
+E1              | 2023-04-12 10:00 | tier3_referral
+E2              | 2023-05-02 10:00 | nfa
+"""),
+        "social_care/ssd_cin_episodes_20230922.csv": grid("""
+cine_referral_id | cine_person_id | cine_referral_date | cine_referral_nfa
+R1               | C1             | 2023-04-12         | Y
+"""),
+        "social_care/ssd_s47_enquiry_20230922.csv": grid("""
+s47e_s47_enquiry_id | s47e_person_id | s47e_s47_start_date | s47e_s47_end_date
+S1                  | C2             | 2023-05-03          | 2023-05-10
+"""),
+        "mash/ers_referral_20230922.csv": grid("""
+ers_id | mash_enquiry_id | la_child_id | area_code | received_on | accepted | first_contact_on
+X1     | E2              | C2          | N         | 2023-04-20  | Y        | 2023-04-23
+"""),
+        "reference/area_20230922.csv": AREAS,
+    },
+    expected=(
+        REFERRALS.without_value(
+            "tier3_nfa_at_referral",
+            "quarter",
+            "2023-04-01",
+            "immature",
+            "59 working days; R1 is counted all the same",
+            1,
+            1,
+        ),
+        REFERRALS.without_value(
+            "tier3_stepped_down",
+            "quarter",
+            "2023-04-01",
+            "immature",
+            "that goes before the zero denominator: R1 is NFA",
+            0,
+            0,
+        ),
+        REFERRALS.without_value(
+            "tier3_in_need",
+            "quarter",
+            "2023-04-01",
+            "not_collected",
+            "plans, care and assessments were never landed: that goes before immature",
+        ),
+        REFERRALS.share("tier2_accepted", "quarter", "2023-04-01", 1, 1, "84 days: just enough"),
+        REFERRALS.share("tier2_appropriate", "quarter", "2023-04-01", 1, 1, "X1", others=(1, 1)),
+        MASHED.without_value(
+            "possibly_missed",
+            "quarter",
+            "2023-04-01",
+            "insufficient_followup",
+            "the 90 days end on 28 September; S1 came the day after E2 was decided",
+            1,
+            1,
+        ),
+        MASHED.without_value(
+            "possibly_unnecessary", "quarter", "2023-04-01", "not_collected", "no checks"
+        ),
+        MASHED.without_value(
+            "audit_mash_needed", "quarter", "2023-04-01", "not_collected", "no audits"
+        ),
+        WORK.without_value(
+            "tier2_starts", "month", "2023-05-01", "not_collected", "no early help", area="N"
+        ),
+        WORK.percentile(
+            "median_days_to_first_contact",
+            "month",
+            "2023-04-01",
+            3,
+            1,
+            "X1 needs no early help, nor an address",
+            area="N",
+        ),
+        WORK.count("referral_starts", "month", "2023-04-01", 1, "R1"),
+        WORK.without_value(
+            "referral_starts",
+            "month",
+            "2023-04-01",
+            "not_collected",
+            "its area comes from addresses, and none was landed",
+            area="N",
+        ),
+        WORK.without_value(
+            "s47_starts_per_10k", "month", "2023-05-01", "not_collected", "no population"
+        ),
+        WORK.count(
+            "s47_starts",
+            "month",
+            "2023-05-01",
+            1,
+            "C2 was never referred to Tier 3",
+            by=("origin", "other"),
+            others=(1, 1),
+        ),
+        WORK.without_value(
+            "cla_open_at_end", "month", "2023-05-01", "not_collected", "care was never landed"
+        ),
+    ),
+)
+
+CASES = [GATHERING, REFERRED_ON, NOT_YET]

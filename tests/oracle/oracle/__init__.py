@@ -12,6 +12,7 @@ from pathlib import Path
 
 from . import (
     appropriateness_mashed,
+    appropriateness_referrals,
     break_even,
     cases_per_staff,
     child_abuse_outcomes,
@@ -43,6 +44,7 @@ _MODULES = (
     other_costs,
     cost_per_referral,
     appropriateness_mashed,
+    appropriateness_referrals,
     re_referrals,
     decision_quality,
     decision_speed,
