@@ -10,6 +10,7 @@ from . import (
     appropriateness_cases,
     break_even_cases,
     caseload_cases,
+    change_cases,
     crime_cases,
     england_cases,
     extract_cases,
@@ -62,6 +63,7 @@ HANDMADE: list[Case] = [
     *break_even_cases.CASES,
     *appropriateness_cases.CASES,
     *workload_cases.CASES,
+    *change_cases.CASES,
     *signal_cases.CASES,
 ]
 # those whose control charts were worked out by hand

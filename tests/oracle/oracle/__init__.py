@@ -31,6 +31,7 @@ from . import (
     tier_workload,
     timely_information,
     working_environment,
+    workload_change,
 )
 from .persons import Identity, PersonIds
 from .row import Key, Row
@@ -59,6 +60,7 @@ _MODULES = (
     staff_absence,
     staff_retention,
     cases_per_staff,
+    workload_change,
     break_even,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``

@@ -136,6 +136,9 @@ def _make_row(world: World, measure: Measure, period: Period, cell: Cell, figure
     area, breakdown, breakdown_value = cell
     collected = figure.is_collected and is_collected(world, measure, area)
     status = _status(world, measure, period, figure) if collected else "not_collected"
+    if figure.status is not None:
+        status = figure.status
+        collected = status != "not_collected"
     is_ok = status == "ok"
     is_count = figure.denominator is None
     go_live = None if area == ALL else world.areas.go_live.get(area)
