@@ -26,7 +26,6 @@ GATHERING = Case(
     story="""As of 28 September 2023, 90 days after the end of June. E02 is an enquiry about C2,
     but not for certain; E12 may be about C6. E9 has two children, the second without an id.""",
     clusters={
-        "social_care.person:C2": ("c2", "c2", "c2"),
         "mash.enquiry:E2|la_child_id:C2": ("c2", "c2", "c2"),
         "mash.enquiry:E02|child_no:1": ("e02", "c2", "c2"),
         "social_care.person:C6": ("c6", "c6", "c6"),

@@ -17,6 +17,7 @@ STAGES = Case(
         "social_care.person:C4": ("c4", "c4", "c4"),
         "mash.enquiry:E4|child_no:1": ("e4", "c4", "c4"),
         "social_care.person:C3": ("c3", "c3", "c3"),
+        "mash.enquiry:E3|la_child_id:C3": ("c3", "c3", "c3"),
         "social_care.person:C33": ("c33", "c33", "c3"),
     },
     files={
