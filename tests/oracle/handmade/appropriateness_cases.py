@@ -45,7 +45,7 @@ E3  | 1 | C3  | 2023-05-10 10:00 | health | neglect | green | Y | N | N
 E4  | 1 | C4  | 2023-05-10 10:00 | health | neglect | green | Y | N | N
 E5  | 1 | C5  | 2023-05-10 10:00 | health | neglect | green | Y | N | N
 E6  | 1 | C6  | 2023-05-10 10:00 | health |         | green | Y | N | S
-E7  | 1 | C7  | 2023-05-10 10:00 | health | neglect | green | Y | N | S
+E7  | 1 | C7  | 2023-05-10 10:00 | health | neglect | green | Y | Y | S
 E8  | 1 | C8  | 2023-06-20 10:00 | health | neglect | green | Y | N | S
 E9  | 1 | C9  | 2023-05-10 10:00 | health | neglect | green | Y | N | N
 E9  | 2 |     | 2023-05-10 10:00 | health | neglect | green | Y | N | N
@@ -175,8 +175,8 @@ S5                  | C25            | 2023-05-03
             11,
             "C1, whose E0 came a day more than 12 months before; C6, referred on the day itself; "
             "the child without an id. Not C2 (an open case 12 months to the day), C3 (health did "
-            "not answer), C4 (nobody asked), C5 (referred the day before), C7 (advice), C9 (E03), "
-            "C10 (no answer), C11 (answered after as_of). E8's latest decision is of July. "
+            "not answer), C4 (nobody asked), C5 (referred the day before), C7 (advice), "
+            "C9 (E03), C10 (no answer), C11 (answered after as_of). E8's latest is of July. "
             "Strictly C2 too; loosely C6 was known by E12",
             others=(4 / 11, 2 / 11),
         ),

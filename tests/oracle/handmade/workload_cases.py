@@ -99,7 +99,7 @@ R4 | C4 | 2024-06-03 | Y |            |
 """),
         "social_care/ssd_cin_assessments_20240731.csv": grid("""
 cina_assessment_id|cina_person_id|cina_assessment_start_date|cina_assessment_auth_date|cina_assessment_outcome_nfa
-A1 | C6 | 2023-05-16 | 2023-07-03 | Y
+A1 | C6 | 2023-05-15 | 2023-07-03 | Y
 A2 | C7 | 2023-05-16 | 2023-07-04 | N
 A3 | C7 | 2023-07-20 |            |
 A4 | C6 | 2023-05-14 | 2023-05-14 | N
@@ -349,7 +349,7 @@ W1        | 2023-08-07 | tier2_support    | 5
         WORK.count("assessment_open_at_end", "month", "2023-05-01", 2, "A1, A2"),
         WORK.share("assessments_nfa", "month", "2023-07-01", 1, 2, "A1 of A1 and A2"),
         WORK.share(
-            "assessments_nfa", "month", "2023-07-01", 1, 1, "A1 follows R6, of the hub", by=MASH
+            "assessments_nfa", "month", "2023-07-01", 1, 1, "A1 began on the day of R6", by=MASH
         ),
         WORK.without_value(
             "assessments_nfa", "month", "2023-06-01", "zero_denominator", "none in June", 0, 0
