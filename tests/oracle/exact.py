@@ -23,12 +23,15 @@ _CHILD_COLUMNS = {
     "social_care.ssd_address": "addr_person_id",
     "social_care.ssd_cin_assessments": "cina_person_id",
     "social_care.ssd_cin_episodes": "cine_person_id",
+    "social_care.ssd_cin_plans": "cinp_person_id",
     "social_care.ssd_cla_episodes": "clae_person_id",
     "social_care.ssd_contacts": "cont_person_id",
     "social_care.ssd_cp_plans": "cppl_person_id",
+    "social_care.ssd_early_help_episodes": "earl_person_id",
     "social_care.ssd_initial_cp_conference": "icpc_person_id",
     "social_care.ssd_s47_enquiry": "s47e_person_id",
     "mash.decision": "la_child_id",
+    "mash.ers_referral": "la_child_id",
     ENQUIRY: "la_child_id",
 }
 

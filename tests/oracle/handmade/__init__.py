@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from . import (
     absence_cases,
+    appropriateness_cases,
     break_even_cases,
     caseload_cases,
+    change_cases,
     crime_cases,
     england_cases,
     extract_cases,
@@ -25,6 +27,7 @@ from . import (
     signal_cases,
     speed_cases,
     staff_survey_cases,
+    workload_cases,
 )
 from .case import Absence, Case, Expectation
 from .chart import Chart, ChartCase
@@ -58,6 +61,9 @@ HANDMADE: list[Case] = [
     *caseload_cases.CASES,
     *england_cases.CASES,
     *break_even_cases.CASES,
+    *appropriateness_cases.CASES,
+    *workload_cases.CASES,
+    *change_cases.CASES,
     *signal_cases.CASES,
 ]
 # those whose control charts were worked out by hand

@@ -11,6 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from . import (
+    appropriateness_mashed,
+    appropriateness_referrals,
     break_even,
     cases_per_staff,
     child_abuse_outcomes,
@@ -26,8 +28,10 @@ from . import (
     staff_numbers_costs,
     staff_retention,
     supporting_safeguarding,
+    tier_workload,
     timely_information,
     working_environment,
+    workload_change,
 )
 from .persons import Identity, PersonIds
 from .row import Key, Row
@@ -40,11 +44,14 @@ _MODULES = (
     staff_numbers_costs,
     other_costs,
     cost_per_referral,
+    appropriateness_mashed,
+    appropriateness_referrals,
     re_referrals,
     decision_quality,
     decision_speed,
     working_environment,
     timely_information,
+    tier_workload,
     supporting_safeguarding,
     child_protection_level,
     child_abuse_outcomes,
@@ -53,6 +60,7 @@ _MODULES = (
     staff_absence,
     staff_retention,
     cases_per_staff,
+    workload_change,
     break_even,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``

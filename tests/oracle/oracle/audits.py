@@ -9,22 +9,24 @@ from datetime import date
 from fractions import Fraction
 
 from .calendar import month_start
-from .tables import ALL, NONE, Cell, Figure, Months
+from .record import Record
+from .tables import ALL, NO_BREAKDOWN, NONE, Cell, Figure, Months, Ratios
 from .world import World
 
 AUDIT = "mash.quality_audit"
 LEAST_ANSWERS = 2
 Z_95 = 1.96
+YES, UNCLEAR = "Y", "U"
 Stratum = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A yes or no to one question of an audit, on the day of the enquiry's latest decision."""
+    """An answer (Y, N, U) to one question of an audit, on the day of the latest decision."""
 
     day: date
     stratum: Stratum
-    is_yes: bool
+    code: str
 
 
 class AuditedShare:
@@ -38,7 +40,8 @@ class AuditedShare:
         self._populations = populations
         self._answers: dict[date, list[Answer]] = {}
         for answer in answers:
-            self._answers.setdefault(month_start(answer.day), []).append(answer)
+            if answer.code != UNCLEAR:
+                self._answers.setdefault(month_start(answer.day), []).append(answer)
 
     def cells(self) -> set[Cell]:
         """The one cell there is."""
@@ -49,7 +52,7 @@ class AuditedShare:
         answers: dict[Stratum, list[bool]] = {}
         for month in months:
             for answer in self._answers.get(month, []):
-                answers.setdefault(answer.stratum, []).append(answer.is_yes)
+                answers.setdefault(answer.stratum, []).append(answer.code == YES)
         used = {
             stratum: given
             for stratum, given in answers.items()
@@ -82,22 +85,39 @@ class AuditedShare:
 def audited_share(world: World, question: str) -> AuditedShare:
     """The share of yes of one question; unclear and blank answers are left out.
 
-    An audit lies on the day of the latest decision on any child of its enquiry. The population of
-    a stratum (audit round and stratum) is the largest landed for it.
+    The population of a stratum (audit round and stratum) is the largest landed for it.
     """
+    populations: dict[Stratum, int] = {}
+    for row in world.inbox.rows(AUDIT):
+        population = row.whole("stratum_population") or 0
+        stratum = _stratum(row)
+        populations[stratum] = max(population, populations.get(stratum, 0))
+    return AuditedShare(_answers(world, question), populations)
+
+
+def unclear_share(world: World, question: str) -> Ratios:
+    """The plain share of unclear among all answers to one question; blank answers are left out."""
+    table = Ratios()
+    for answer in _answers(world, question):
+        table.add(answer.day, None, NO_BREAKDOWN, answer.code == UNCLEAR)
+    return table
+
+
+def _answers(world: World, question: str) -> list[Answer]:
+    """Answers to one question: each on the day of the latest decision on any child."""
     decided_on: dict[str, date] = {}
     for child in world.enquiries:
         if child.latest_decision is not None:
             day = child.latest_decision.decided_at.date()
             decided_on[child.enquiry_id] = max(day, decided_on.get(child.enquiry_id, day))
     answers = []
-    populations: dict[Stratum, int] = {}
     for row in world.inbox.rows(AUDIT):
-        stratum = (row.text("audit_round") or "", row.text("stratum") or "")
-        population = row.whole("stratum_population") or 0
-        populations[stratum] = max(population, populations.get(stratum, 0))
         enquiry_id = row.identifier("mash_enquiry_id") or ""
-        answer = row.code(question, "audit_answer")
-        if enquiry_id in decided_on and answer in ("Y", "N"):
-            answers.append(Answer(decided_on[enquiry_id], stratum, answer == "Y"))
-    return AuditedShare(answers, populations)
+        code = row.code(question, "audit_answer")
+        if enquiry_id in decided_on and code is not None:
+            answers.append(Answer(decided_on[enquiry_id], _stratum(row), code))
+    return answers
+
+
+def _stratum(row: Record) -> Stratum:
+    return row.text("audit_round") or "", row.text("stratum") or ""

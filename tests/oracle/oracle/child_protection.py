@@ -33,10 +33,27 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Conference:
-    """An initial child protection conference held by as_of; ``s47_id`` is its s47 enquiry."""
+class Section47:
+    """A section 47 enquiry; ``ended_on`` is None while it is open at as_of.
+
+    ``person`` is by the strength of linkage of the world, ``child`` always by the central one.
+    """
 
     person: str | None
+    child: str | None
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
+class Conference:
+    """An initial child protection conference held by as_of; ``s47_id`` is its s47 enquiry.
+
+    ``person`` is by the strength of linkage of the world, ``child`` always by the central one.
+    """
+
+    person: str | None
+    child: str | None
     held_on: date
     s47_id: str | None
     is_transfer_in: bool
@@ -66,15 +83,35 @@ def read_plans(world: World) -> list[Plan]:
     return plans
 
 
+def read_s47(world: World) -> list[Section47]:
+    """Section 47 enquiries started by as_of."""
+    enquiries = []
+    for row in world.inbox.rows(S47):
+        started_on = world.past_day(row, "s47e_s47_start_date")
+        if started_on is not None:
+            la_child_id = row.identifier("s47e_person_id")
+            enquiries.append(
+                Section47(
+                    person=world.persons.of_child(la_child_id, world.strength),
+                    child=world.persons.of_child(la_child_id),
+                    started_on=started_on,
+                    ended_on=world.past_day(row, "s47e_s47_end_date"),
+                )
+            )
+    return enquiries
+
+
 def read_conferences(world: World) -> list[Conference]:
     """Initial conferences held by as_of, transfer-ins too."""
     conferences = []
     for row in world.inbox.rows(CONFERENCE):
         held_on = world.past_day(row, "icpc_icpc_date")
         if held_on is not None:
+            la_child_id = row.identifier("icpc_person_id")
             conferences.append(
                 Conference(
-                    person=world.persons.of_child(row.identifier("icpc_person_id")),
+                    person=world.persons.of_child(la_child_id, world.strength),
+                    child=world.persons.of_child(la_child_id),
                     held_on=held_on,
                     s47_id=row.identifier("icpc_s47_enquiry_id"),
                     is_transfer_in=row.flag("icpc_icpc_transfer_in"),

@@ -8,16 +8,24 @@ from datetime import date
 
 from .areas import ADDRESS, POPULATION
 from .calendar import age, periods
-from .child_protection import CONFERENCE, PLAN, S47, Plan, read_conferences, read_plans
+from .child_protection import (
+    CONFERENCE,
+    PLAN,
+    S47,
+    Plan,
+    read_conferences,
+    read_plans,
+    read_s47,
+)
 from .enquiries import ENQUIRY
 from .layout import Measure, Metric, Others, history_of, lay_out
+from .looked_after import LOOKED_AFTER, read_episodes
 from .rates import CHILDREN, DFE_BANDS, Rates, dfe_band
 from .referrals import EPISODES
 from .row import Row
 from .tables import Counts, Ratios
 from .world import World
 
-LOOKED_AFTER = "social_care.ssd_cla_episodes"
 METRIC = Metric(
     "child_protection_level",
     ("month", "financial_year"),
@@ -73,11 +81,9 @@ def _by(world: World, person: str | None, day: date, category: str | None = None
 
 def _s47_started(world: World) -> Counts:
     table = Counts()
-    for row in world.inbox.rows(S47):
-        day = world.past_day(row, "s47e_s47_start_date")
-        if day is not None:
-            person = world.persons.of_child(row.identifier("s47e_person_id"))
-            table.add(day, world.areas.of_address(person, day), _by(world, person, day))
+    for one in read_s47(world):
+        day, child = one.started_on, one.child
+        table.add(day, world.areas.of_address(child, day), _by(world, child, day))
     return table
 
 
@@ -85,20 +91,18 @@ def _icpc_held(world: World) -> Counts:
     """Conferences by the day they were held, transfer-ins in."""
     table = Counts()
     for conference in read_conferences(world):
-        day, person = conference.held_on, conference.person
-        table.add(day, world.areas.of_address(person, day), _by(world, person, day))
+        day, child = conference.held_on, conference.child
+        table.add(day, world.areas.of_address(child, day), _by(world, child, day))
     return table
 
 
 def _cla_started(world: World) -> Counts:
     """Episodes that start a time of being looked after (start_reason S)."""
     table = Counts()
-    for row in world.inbox.rows(LOOKED_AFTER):
-        day = world.past_day(row, "clae_cla_episode_start_date")
-        reason = row.code("clae_cla_episode_start_reason", "cla_start_reason")
-        if day is not None and reason == "S":
-            person = world.persons.of_child(row.identifier("clae_person_id"))
-            table.add(day, world.areas.of_address(person, day), _by(world, person, day))
+    for episode in read_episodes(world):
+        if episode.starts_care:
+            day, child = episode.started_on, episode.child
+            table.add(day, world.areas.of_address(child, day), _by(world, child, day))
     return table
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from .checks import CHECK
 from .enquiries import DECISION, ENQUIRY, RAG_HISTORY, SEVERITY, Decision, EnquiryChild
 from .layout import Measure, Metric, lay_out
 from .row import Row
 from .tables import Ratios
 from .world import World
 
-CHECK = "mash.agency_check"
 METRIC = Metric(
     "decision_quality",
     ("month",),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from .areas import ADDRESS
+from .assessments import ASSESSMENT, read_assessments
 from .calendar import add_months, periods
 from .child_protection import CONFERENCE, PLAN, S47, Plan, read_conferences, read_plans
 from .enquiries import DECISION, ENQUIRY, RAG_HISTORY, EnquiryChild
@@ -18,7 +19,6 @@ from .tables import NO_BREAKDOWN, Percentiles, Ratios
 from .world import World
 
 REVIEW = "social_care.ssd_cp_reviews"
-ASSESSMENT = "social_care.ssd_cin_assessments"
 METRIC = Metric(
     "decision_speed",
     ("month",),
@@ -121,17 +121,15 @@ def _assessments(world: World) -> Ratios:
     One without a start date is in the denominator alone.
     """
     table = Ratios()
-    for row in world.inbox.rows(ASSESSMENT):
-        authorised_on = world.past_day(row, "cina_assessment_auth_date")
+    for one in read_assessments(world):
+        started_on, authorised_on = one.started_on, one.authorised_on
         if authorised_on is None:
             continue
-        started_on = row.day("cina_assessment_start_date")
         in_time = (
             started_on is not None
             and world.working_time.days_between(started_on, authorised_on) <= ASSESSMENT_DAYS
         )
-        person = world.persons.of_child(row.identifier("cina_person_id"))
-        area = world.areas.of_address(person, authorised_on)
+        area = world.areas.of_address(one.child, authorised_on)
         table.add(authorised_on, area, NO_BREAKDOWN, in_time)
     return table
 
@@ -148,7 +146,7 @@ def _conferences(world: World) -> Ratios:
         if started_on is None or conference.is_transfer_in:
             continue
         days = world.working_time.days_between(started_on, conference.held_on)
-        area = world.areas.of_address(conference.person, conference.held_on)
+        area = world.areas.of_address(conference.child, conference.held_on)
         table.add(conference.held_on, area, NO_BREAKDOWN, days <= CONFERENCE_DAYS)
     return table
 

@@ -50,6 +50,7 @@ class EnquiryChild:
     person: str | None
     received_at: datetime
     source_agency: str | None
+    concern_category: str | None
     consent_status: str | None
     rag_initial: str | None
     mashed: bool
@@ -58,6 +59,7 @@ class EnquiryChild:
     area: str | None
     born: date | None
     ratings: tuple[Rating, ...]
+    decisions: tuple[Decision, ...]
     first_decision: Decision | None
     latest_decision: Decision | None
 
@@ -131,6 +133,7 @@ def read_enquiries(
                 person=persons.of_record(ENQUIRY, key, strength),
                 received_at=received_at,
                 source_agency=row.code("source_agency", "agency"),
+                concern_category=row.text("concern_category"),
                 consent_status=row.code("consent_status", "consent_status"),
                 rag_initial=row.code("rag_initial", "rag"),
                 mashed=row.flag("mashed"),
@@ -139,6 +142,7 @@ def read_enquiries(
                 area=area,
                 born=row.day("child_dob") or persons.traits(child_is).born,
                 ratings=tuple(ratings.get(enquiry_id, [])),
+                decisions=tuple(holding),
                 first_decision=min(holding, key=_first, default=None),
                 latest_decision=max(holding, key=_latest, default=None),
             )
@@ -163,3 +167,15 @@ def by_person(enquiries: Iterable[EnquiryChild]) -> dict[str, list[EnquiryChild]
         if enquiry.person is not None:
             found.setdefault(enquiry.person, []).append(enquiry)
     return found
+
+
+def by_enquiry(enquiries: Iterable[EnquiryChild]) -> dict[str, list[EnquiryChild]]:
+    """Children of each enquiry in the order of its key: those without an id first, by number."""
+    found: dict[str, list[EnquiryChild]] = {}
+    for child in sorted(enquiries, key=_key):
+        found.setdefault(child.enquiry_id, []).append(child)
+    return found
+
+
+def _key(child: EnquiryChild) -> tuple[bool, str]:
+    return child.child_id is not None, child.child_id or child.child_no or ""

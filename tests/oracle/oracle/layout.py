@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from .calendar import Period, add_months, months_since, periods
 from .history import earliest_history, history_start
@@ -32,7 +32,8 @@ class Measure:
     not collected. ``has_areas`` is False where it is for ALL only; ``area_by_address`` True where
     its area comes from addresses alone. ``is_stock``: the figure of the period's last month holds.
     ``lookback``, ``followup`` and ``maturity`` are months: what must have gone before a period
-    starts, and after it ends.
+    starts, and after it ends; so are ``followup_days`` and ``maturity_days``, calendar days, and
+    ``maturity_working_days``.
     """
 
     metric: Metric
@@ -45,7 +46,10 @@ class Measure:
     is_stock: bool = False
     lookback: int = 0
     followup: int = 0
+    followup_days: int = 0
     maturity: int = 0
+    maturity_days: int = 0
+    maturity_working_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,9 @@ def _make_row(world: World, measure: Measure, period: Period, cell: Cell, figure
     area, breakdown, breakdown_value = cell
     collected = figure.is_collected and is_collected(world, measure, area)
     status = _status(world, measure, period, figure) if collected else "not_collected"
+    if figure.status is not None:
+        status = figure.status
+        collected = status != "not_collected"
     is_ok = status == "ok"
     is_count = figure.denominator is None
     go_live = None if area == ALL else world.areas.go_live.get(area)
@@ -162,9 +169,15 @@ def _status(world: World, measure: Measure, period: Period, figure: Figure) -> s
     first_day = history_of(world, measure)
     if first_day is not None and period.start < add_months(first_day, measure.lookback):
         return "insufficient_lookback"
-    if measure.followup and add_months(period.end, measure.followup) > world.as_of:
+    follow_up = timedelta(days=measure.followup_days)
+    if add_months(period.end, measure.followup) + follow_up > world.as_of:
         return "insufficient_followup"
-    if measure.maturity and add_months(period.end, measure.maturity) > world.as_of:
+    maturity = timedelta(days=measure.maturity_days)
+    working_days = world.working_time.days_between(period.end, world.as_of)
+    if (
+        add_months(period.end, measure.maturity) + maturity > world.as_of
+        or working_days < measure.maturity_working_days
+    ):
         return "immature"
     return "zero_denominator" if figure.value is None else "ok"
 

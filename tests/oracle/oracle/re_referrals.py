@@ -60,7 +60,7 @@ def _by_child(world: World) -> DistinctRatios:
 def _tier3(world: World) -> tuple[Ratios, DistinctRatios]:
     by_referral, by_child = Ratios(PRIOR), DistinctRatios(PRIOR)
     for number, referral in enumerate(world.referrals):
-        earlier = _latest_earlier_referral(world, referral)
+        earlier = latest_earlier_referral(world, referral)
         splits = {} if earlier is None else {PRIOR: earlier.outcome}
         years = age(world.persons.traits(referral.child).born, referral.day)
         by = {"source_agency": referral.source_agency, "age_band": dfe_band(years)}
@@ -72,7 +72,7 @@ def _tier3(world: World) -> tuple[Ratios, DistinctRatios]:
     return by_referral, by_child
 
 
-def _latest_earlier_referral(world: World, referral: Referral) -> Referral | None:
+def latest_earlier_referral(world: World, referral: Referral) -> Referral | None:
     """The most recent earlier referral of the child within 12 months."""
     found = None
     for other in world.referrals_of.get(referral.person or "", []):

@@ -30,6 +30,7 @@ class Figure:
     """What a row shows; ``value`` is None where there is nothing to divide by.
 
     ``is_collected`` False: an extract says nothing of the period, such as a year without index.
+    ``status``, where given, is that of the row, whatever else is known of the measure.
     ``splits_numerator``: the denominator is that of a whole, and says nothing of the cell.
     ``extra`` holds the columns that the metric adds to the uniform ones.
     """
@@ -38,6 +39,7 @@ class Figure:
     denominator: Number | None
     value: Number | None
     is_collected: bool = True
+    status: str | None = None
     extra: Mapping[str, float | None] = field(default_factory=dict)
     splits_numerator: bool = False
 
