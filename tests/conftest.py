@@ -23,6 +23,7 @@ Mash = Callable[..., "subprocess.CompletedProcess[str]"]
 Printer = Callable[[str], None]
 Dbt = Callable[..., None]
 _PRINTED = "printed"
+_PARSED = "DBT_PARTIAL_PARSE_FILE_PATH"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,10 +59,20 @@ def project_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
-def mash_environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """The variables of this process, without those that would change a run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MASH_")}
     return {**kept, "PYTHONPATH": str(PROJECT_DIR / "python")}
+
+
+@pytest.fixture(scope="session")
+def mash_environment(
+    plain_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """Variables for a run, which finds the project parsed: else each new home would parse it."""
+    folder = tmp_path_factory.mktemp("parsed")
+    run_dbt(plain_environment, folder, "parse")
+    return {**plain_environment, _PARSED: str(folder / "partial_parse.msgpack")}
 
 
 @pytest.fixture(scope="session")
@@ -114,28 +125,33 @@ def inbox_copy(demo_small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dbt(mash_environment: dict[str, str]) -> Dbt:
+def dbt(plain_environment: dict[str, str]) -> Dbt:
     """Run plain dbt in the project root on a home; it writes to the folder and must succeed.
 
     That folder is not the project's own ``target/``, which a person may be using.
     """
 
     def run(home: Path, target: Path, *arguments: str) -> None:
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet"),
-                *("--target-path", str(target), "--log-path", str(target)),
-            ],
-            cwd=PROJECT_DIR,
-            env={**mash_environment, "MASH_HOME": str(home)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout
+        run_dbt({**plain_environment, "MASH_HOME": str(home)}, target, *arguments)
 
     return run
+
+
+def run_dbt(environment: dict[str, str], target: Path, *arguments: str) -> None:
+    """Run plain dbt in the project root; it writes to the folder ``target`` and must succeed."""
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", *arguments, "--quiet"),
+            *("--target-path", str(target), "--log-path", str(target)),
+        ],
+        cwd=PROJECT_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.fixture(scope="session")
@@ -154,12 +170,15 @@ def compiled_staging(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict
 
 
 @pytest.fixture(scope="session")
-def line(project_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Line:
+def line(
+    project_dir: Path, tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, str]
+) -> Line:
     """A line with the seeds in its warehouse; each use of it replaces what it held."""
     home = Home(tmp_path_factory.mktemp("home"))
     for folder in (home.logs, home.dbt_target):
         folder.mkdir()
     make_key_file(home.path / KEY_FILE_NAME)
+    shutil.copy(mash_environment[_PARSED], home.dbt_target)
     with DbtWorker(project_dir, home, as_of=None) as dbt:
         for command in (["seed"], ["compile", "--select", "+mart_signal"]):
             outcome = dbt.run(command, lambda *_: None)
