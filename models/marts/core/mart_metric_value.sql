@@ -11,6 +11,7 @@ with
             ("decision_speed", false),
             ("working_environment", false),
             ("timely_information", false),
+            ("tier_workload", true),
             ("supporting_safeguarding", false),
             ("child_protection_level", true),
             ("child_abuse_outcomes", false),
