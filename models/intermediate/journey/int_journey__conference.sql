@@ -1,7 +1,9 @@
 -- One row a child of an initial child protection conference held by as_of, with the working days
 -- since the section 47 enquiry it came from.
 with
-    conference as ({{ of_child(ref("stg_social_care__conference"), "held_on") }}),
+    conference as (
+        {{ of_child(ref("stg_social_care__conference"), "held_on", all_strengths=true) }}
+    ),
 
     s47_enquiry as (
         select s47_enquiry_id, started_on from {{ ref("stg_social_care__s47_enquiry") }}
@@ -13,6 +15,9 @@ with
         select
             placed.conference_id,
             placed.person_id,
+            placed.person_id_strict,
+            placed.person_id_loose,
+            placed.strengths_agree,
             placed.born_on,
             placed.sex_code,
             placed.held_on,

@@ -18,6 +18,7 @@ with
             "stg_social_care__conference",
             "stg_social_care__contact",
             "stg_social_care__cp_plan",
+            "stg_social_care__early_help_episode",
             "stg_social_care__referral",
             "stg_social_care__s47_enquiry",
             "stg_mash__decision",

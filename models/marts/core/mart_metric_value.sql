@@ -13,6 +13,7 @@ with
             ("decision_speed", false),
             ("working_environment", false),
             ("timely_information", false),
+            ("tier_workload", true),
             ("supporting_safeguarding", false),
             ("child_protection_level", true),
             ("child_abuse_outcomes", false),
@@ -20,6 +21,7 @@ with
             ("family_experience", false),
             ("staff_absence", false),
             ("staff_retention", false),
+            ("workload_change", true),
             ("break_even", false),
         ] %}
             select
