@@ -59,7 +59,7 @@ def rows(world: World) -> Iterator[Row]:
         yield from lay_out(world, measure, central, Others(strict, loose))
 
     tier2 = [_tier2(one) for one in worlds]
-    accepted = Measure(METRIC, "tier2_accepted", "share", ERS, (), maturity_days=DAYS_TO_ESCALATE)
+    accepted = Measure(METRIC, "tier2_accepted", "share", ERS, (), followup_days=DAYS_TO_ESCALATE)
     yield from lay_out(world, accepted, tier2[0]["tier2_accepted"])
     for measure_id in ("tier2_escalated", "tier2_appropriate"):
         measure = replace(accepted, id=measure_id, needs=(EPISODES,))

@@ -32,8 +32,7 @@ class Measure:
     not collected. ``has_areas`` is False where it is for ALL only; ``area_by_address`` True where
     its area comes from addresses alone. ``is_stock``: the figure of the period's last month holds.
     ``lookback``, ``followup`` and ``maturity`` are months: what must have gone before a period
-    starts, and after it ends; so are ``followup_days`` and ``maturity_days``, calendar days, and
-    ``maturity_working_days``.
+    starts, and after it ends; so are ``followup_days`` and ``maturity_working_days`` in days.
     """
 
     metric: Metric
@@ -48,7 +47,6 @@ class Measure:
     followup: int = 0
     followup_days: int = 0
     maturity: int = 0
-    maturity_days: int = 0
     maturity_working_days: int = 0
 
 
@@ -172,10 +170,9 @@ def _status(world: World, measure: Measure, period: Period, figure: Figure) -> s
     follow_up = timedelta(days=measure.followup_days)
     if add_months(period.end, measure.followup) + follow_up > world.as_of:
         return "insufficient_followup"
-    maturity = timedelta(days=measure.maturity_days)
     working_days = world.working_time.days_between(period.end, world.as_of)
     if (
-        add_months(period.end, measure.maturity) + maturity > world.as_of
+        add_months(period.end, measure.maturity) > world.as_of
         or working_days < measure.maturity_working_days
     ):
         return "immature"

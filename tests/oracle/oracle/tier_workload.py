@@ -59,8 +59,8 @@ def rows(world: World) -> Iterator[Row]:
     """Rows of the starts, closures and stock of seven stages, and of five figures about them."""
     worlds = (world, world.at("strict"), world.at("loose"))
     yield from _stage(worlds, TIER2, _TIER2_NEEDS, _tier2, None)
+    yield from _stage(worlds, "referral", (), _referrals, None)
     for stage, needs, stays_of in (
-        ("referral", (), _referrals),
         ("assessment", (ASSESSMENT,), _assessments),
         ("s47", (S47,), _s47),
         ("icpc", (CONFERENCE,), _conferences),
