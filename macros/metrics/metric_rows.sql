@@ -12,7 +12,8 @@
     cells of a weighted share come from; it adds `std_error`, `ci_low` and `ci_high`. waiting: the
     status of a period whose follow-up in days or months is not over. dense: the cells are the rows
     that stand, in whatever breakdown, and have a `reason` where something they need was not
-    collected.
+    collected. judged: dense cells that have a `status` of their own too, which with their reason
+    stands in place of all that the frame knows.
 -#}
 {% macro metric_rows(
     metric_id,
@@ -22,7 +23,8 @@
     uncollected_by_area=false,
     estimate=none,
     waiting="insufficient_followup",
-    dense=false
+    dense=false,
+    judged=false
 ) -%}
     {%- set endings = strengths().values() if person_level else [""] -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
@@ -55,6 +57,7 @@
         select
             framed.*,
             {%- if dense %} cell.reason as cell_reason, {%- endif %}
+            {%- if judged %} cell.status as cell_status, {%- endif %}
             cell.breakdown,
             cell.breakdown_value
             {%- for ending in endings %}
@@ -132,6 +135,7 @@
         select
             *,
             case
+                {%- if judged %} when true then cell_status {%- endif %}
                 when missing_reason is not null
                 then 'not_collected'
                 when status = 'insufficient_followup'
@@ -169,7 +173,7 @@
                     when final_status <> 'ok'
                     then null
                     when computation = 'count'
-                    then coalesce(numerator{{ ending }}, 0)
+                    then coalesce(numerator{{ ending }}, {{ "null" if judged else 0 }})
                     when computation in ('percentile', 'weighted')
                     then cell_value{{ ending }}
                     else
@@ -206,16 +210,16 @@
                 nullif(concat_ws('; ',
             {% endif %}
                     case
-                        final_status
-                        when 'not_collected'
+                        {% if judged %} when true then cell_reason {% endif %}
+                        when final_status = 'not_collected'
                         then missing_reason
-                        when 'insufficient_lookback'
+                        when final_status = 'insufficient_lookback'
                         then 'the history begins too late for the period'
-                        when 'insufficient_followup'
+                        when final_status = 'insufficient_followup'
                         then 'the time after the period is too short'
-                        when 'immature'
+                        when final_status = 'immature'
                         then 'the time after the period is too short'
-                        when 'zero_denominator'
+                        when final_status = 'zero_denominator'
                         then 'nothing to divide by'
                     end
             {% if estimate %}, estimate_reason), '') {% endif %} as status_reason,

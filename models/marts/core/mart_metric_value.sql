@@ -19,6 +19,7 @@ with
             ("family_experience", false),
             ("staff_absence", false),
             ("staff_retention", false),
+            ("workload_change", true),
             ("break_even", false),
         ] %}
             select

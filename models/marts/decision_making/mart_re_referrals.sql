@@ -1,26 +1,6 @@
 -- One row a measure, period, area, breakdown and value: children who come back (metric 7).
 {%- set breakdowns = ["prior_outcome", "source_agency", "age_band"] %}
 with
-    referral as (
-        select
-            strength,
-            referral_id,
-            child_key,
-            person_id,
-            referred_on as event_on,
-            source_agency,
-            age_band,
-            area_code,
-            case
-                when is_nfa
-                then 'nfa'
-                when closed_on is null
-                then 'open'
-                else coalesce(close_reason_code, 'unknown')
-            end as outcome
-        from {{ ref("int_journey__linked_tier3_referral") }}
-    ),
-
     enquiry as (
         select
             linked.strength,
@@ -43,37 +23,17 @@ with
             on linked.enquiry_child_key = decision.enquiry_child_key
     ),
 
-    -- The most recent earlier referral within 12 months.
-    prior_referral as (
-        select referral.strength, referral.referral_id, earlier.outcome as prior_outcome
-        from referral
-        inner join
-            referral as earlier
-            on referral.strength = earlier.strength
-            and referral.person_id = earlier.person_id
-            and {{ within_12_months("earlier.event_on", "referral.event_on") }}
-        qualify
-            row_number() over (
-                partition by referral.strength, referral.referral_id order by earlier.event_on desc
-            )
-            = 1
-    ),
-
     returning_referral as (
         select
-            referral.strength,
-            referral.event_on,
-            referral.child_key,
-            referral.area_code,
-            referral.source_agency,
-            referral.age_band,
-            prior_referral.prior_outcome,
-            prior_referral.referral_id is not null as is_return
-        from referral
-        left join
-            prior_referral
-            on referral.strength = prior_referral.strength
-            and referral.referral_id = prior_referral.referral_id
+            strength,
+            referred_on as event_on,
+            child_key,
+            area_code,
+            source_agency,
+            age_band,
+            prior_outcome,
+            is_return
+        from {{ ref("int_journey__tier3_return") }}
     ),
 
     event as (
