@@ -1,81 +1,114 @@
--- One row a part of metric 20, financial year and area, the partnership included: by how much work
--- the year differs from the baseline, in units that have a published cost.
+-- One row a measure of metric 20, financial year and area, and of information the partnership: what
+-- the change of workload is worth at a published unit cost.
 {%- set endings = strengths().values() %}
-{%- set labels = {"avoided_re_referral": "re-referrals", "added_tier2": "Tier 2"} %}
+{%- set parts = {
+    "avoided_re_referral": "referral_assessment",
+    "added_information": "information_hour",
+    "added_tier2": "tier2_episode",
+} %}
 with
-    area as (
+    change as (
         select
             part, period_start, area_code, quantity_strict, quantity, quantity_loose, status, reason
         from {{ ref("int_cost__workload_area") }}
     ),
 
-    summed_part as (
-        {%- for part, label in labels.items() %}
-            select '{{ part }}' as part, '{{ label }}' as label {{ "union all" if not loop.last }}
+    unit_price as (
+        {%- for estimate in ["low", "central", "high"] %}
+            select
+                case
+                    unit_cost.item
+                    {%- for part, item in parts.items() %}
+                        when '{{ item }}' then '{{ part }}'
+                    {%- endfor %}
+                end as part,
+                '{{ estimate }}' as estimate,
+                unit_cost.price_year,
+                cast(unit_cost.{{ estimate }} * price.factor as double) as amount
+            from {{ ref("unit_cost") }} as unit_cost
+            left join
+                {{ ref("int_cost__price_factor") }} as price
+                on unit_cost.price_year = price.financial_year
+            where unit_cost.metric_id = 'workload_change' {{ "union all" if not loop.last }}
         {%- endfor %}
     ),
 
-    year as (select distinct period_start from area),
-
-    -- The partnership is the areas that are ok; what it spends on information is known as a whole.
-    summed as (
+    priced as (
         select
-            summed_part.part,
-            summed_part.label,
-            year.period_start,
+            change.part,
+            unit_price.estimate,
+            change.period_start,
+            change.area_code,
+            {%- for ending in endings %}
+                change.quantity{{ ending }} * unit_price.amount as cost{{ ending }},
+            {%- endfor %}
+            case
+                when unit_price.amount is null then 'not_collected' else change.status
+            end as status,
+            case
+                when unit_price.amount is null and change.status <> 'not_collected'
+                then concat_ws(' ', 'no GDP deflator of', unit_price.price_year)
+                else change.reason
+            end as reason
+        from change
+        inner join unit_price on change.part = unit_price.part
+    ),
+
+    -- Where a part has no value, neither has the net: the first that has none says why.
+    net as (
+        select
+            estimate,
+            period_start,
+            area_code,
             {%- for ending in endings %}
                 case
-                    when bool_and(area.status <> 'ok' or area.quantity{{ ending }} is not null)
-                    then sum(case when area.status = 'ok' then area.quantity{{ ending }} end)
-                end as quantity{{ ending }},
+                    when count(cost{{ ending }}) = {{ parts | length }}
+                    then
+                        sum(
+                            case when part = 'avoided_re_referral' then 1 else -1 end
+                            * cost{{ ending }}
+                        )
+                end as cost{{ ending }},
             {%- endfor %}
-            count(case when area.status = 'ok' then 1 end) as ok_count,
-            count(case when area.status <> 'not_collected' then 1 end) as collected_count,
-            {{
-                dbt.listagg(
-                    "case when area.status <> 'ok' then area.area_code end",
-                    "', '",
-                    "order by area.area_code",
-                )
-            }} as left_out,
-            min(area.reason) as reason
-        from summed_part
-        cross join year
-        left join
-            area
-            on summed_part.part = area.part
-            and year.period_start = area.period_start
-            and area.area_code <> 'ALL'
-        group by summed_part.part, summed_part.label, year.period_start
+            coalesce(
+                {%- for part in parts %}
+                    max(case when part = '{{ part }}' and status <> 'ok' then status end),
+                {%- endfor %}
+                'ok'
+            ) as status,
+            coalesce(
+                {%- for part in parts %}
+                    max(case when part = '{{ part }}' and status <> 'ok' then reason end)
+                    {{- "," if not loop.last }}
+                {%- endfor %}
+            ) as reason
+        from priced
+        where area_code <> 'ALL'
+        group by estimate, period_start, area_code
     ),
 
     final as (
-        select *
-        from area
+        select
+            concat_ws('_', part, 'cost', estimate) as measure_id,
+            period_start,
+            area_code,
+            cost_strict,
+            cost,
+            cost_loose,
+            status,
+            reason
+        from priced
         union all
         select
-            part,
+            concat_ws('_', 'net', estimate) as measure_id,
             period_start,
-            'ALL' as area_code,
-            quantity_strict,
-            quantity,
-            quantity_loose,
-            case
-                when ok_count > 0
-                then 'ok'
-                when collected_count = 0
-                then 'not_collected'
-                else 'insufficient_lookback'
-            end as status,
-            case
-                when ok_count > 0 and left_out is not null
-                then concat_ws(' ', label, 'without', left_out)
-                when ok_count = 0 and collected_count > 0
-                then concat_ws(' ', label, 'cannot be compared in', left_out)
-                when ok_count = 0
-                then coalesce(reason, 'no area has landed')
-            end as reason
-        from summed
+            area_code,
+            cost_strict,
+            cost,
+            cost_loose,
+            status,
+            reason
+        from net
     )
 
 select *

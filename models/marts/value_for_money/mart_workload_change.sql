@@ -1,114 +1,87 @@
--- One row a measure, financial year and area: what the change of workload since the go-live saves
--- and
--- costs (metric 20).
+-- One row a measure, financial year and area: what the change of workload since the go-live saves,
+-- and what it costs (metric 20).
 {%- set endings = strengths().values() %}
-{%- set parts = {
-    "avoided_re_referral": "referral_assessment",
-    "added_information": "information_hour",
-    "added_tier2": "tier2_episode",
-} %}
 with
     change as (
-        select
-            part, period_start, area_code, quantity_strict, quantity, quantity_loose, status, reason
+        select measure_id, period_start, area_code, cost_strict, cost, cost_loose, status, reason
         from {{ ref("int_cost__workload_change") }}
     ),
 
-    unit_price as (
-        {%- for estimate in ["low", "central", "high"] %}
-            select
-                case
-                    unit_cost.item
-                    {%- for part, item in parts.items() %}
-                        when '{{ item }}' then '{{ part }}'
-                    {%- endfor %}
-                end as part,
-                '{{ estimate }}' as estimate,
-                unit_cost.price_year,
-                cast(unit_cost.{{ estimate }} * price.factor as double) as amount
-            from {{ ref("unit_cost") }} as unit_cost
-            left join
-                {{ ref("int_cost__price_factor") }} as price
-                on unit_cost.price_year = price.financial_year
-            where unit_cost.metric_id = 'workload_change' {{ "union all" if not loop.last }}
-        {%- endfor %}
+    frame as (
+        select measure_id, period_start
+        from {{ ref("int_metric__frame") }}
+        where metric_id = 'workload_change' and area_code = 'ALL'
     ),
 
-    priced as (
+    -- The partnership is the areas that are ok; of these, what it spends on information is the
+    -- whole.
+    summed as (
         select
-            change.part,
-            unit_price.estimate,
-            change.period_start,
-            change.area_code,
-            {%- for ending in endings %}
-                change.quantity{{ ending }} * unit_price.amount as cost{{ ending }},
-            {%- endfor %}
-            case
-                when unit_price.amount is null then 'not_collected' else change.status
-            end as status,
-            case
-                when unit_price.amount is null and change.status <> 'not_collected'
-                then concat_ws(' ', 'no GDP deflator of', unit_price.price_year)
-                else change.reason
-            end as reason
-        from change
-        inner join unit_price on change.part = unit_price.part
-    ),
-
-    -- Where a part has no value, neither has the net: the first that has none says why.
-    net as (
-        select
-            estimate,
-            period_start,
-            area_code,
+            frame.measure_id,
+            frame.period_start,
             {%- for ending in endings %}
                 case
-                    when count(cost{{ ending }}) = {{ parts | length }}
+                    when bool_and(change.status <> 'ok' or change.cost{{ ending }} is not null)
                     then
-                        sum(
-                            case when part = 'avoided_re_referral' then 1 else -1 end
-                            * cost{{ ending }}
+                        coalesce(
+                            max(whole.cost{{ ending }}),
+                            sum(case when change.status = 'ok' then change.cost{{ ending }} end)
                         )
                 end as cost{{ ending }},
             {%- endfor %}
-            coalesce(
-                {%- for part in parts %}
-                    max(case when part = '{{ part }}' and status <> 'ok' then status end),
-                {%- endfor %}
-                'ok'
-            ) as status,
-            coalesce(
-                {%- for part in parts %}
-                    max(case when part = '{{ part }}' and status <> 'ok' then reason end),
-                {%- endfor %}
-                {{ dbt.listagg("reason", "'; '", "order by reason") }}
-            ) as reason
-        from priced
-        group by estimate, period_start, area_code
+            count(case when change.status = 'ok' then 1 end) as ok_count,
+            count(case when change.status <> 'not_collected' then 1 end) as collected_count,
+            {{
+                dbt.listagg(
+                    "case when change.status <> 'ok' then change.area_code end",
+                    "', '",
+                    "order by change.area_code",
+                )
+            }} as left_out,
+            min(change.reason) as reason,
+            max(whole.area_code) is not null as is_whole
+        from frame
+        left join
+            change
+            on frame.measure_id = change.measure_id
+            and frame.period_start = change.period_start
+            and change.area_code <> 'ALL'
+        left join
+            change as whole
+            on frame.measure_id = whole.measure_id
+            and frame.period_start = whole.period_start
+            and whole.area_code = 'ALL'
+        group by frame.measure_id, frame.period_start
     ),
 
-    costed as (
-        select
-            concat_ws('_', part, 'cost', estimate) as measure_id,
-            period_start,
-            area_code,
-            cost_strict,
-            cost,
-            cost_loose,
-            status,
-            reason
-        from priced
+    judged_change as (
+        select *
+        from change
+        where area_code <> 'ALL'
         union all
         select
-            concat_ws('_', 'net', estimate) as measure_id,
+            measure_id,
             period_start,
-            area_code,
+            'ALL' as area_code,
             cost_strict,
             cost,
             cost_loose,
-            status,
-            reason
-        from net
+            case
+                when ok_count > 0
+                then 'ok'
+                when collected_count = 0
+                then 'not_collected'
+                else 'insufficient_lookback'
+            end as status,
+            case
+                when ok_count > 0 and left_out is not null and not is_whole
+                then concat_ws(' ', 'without', left_out)
+                when ok_count = 0 and collected_count > 0
+                then concat_ws(' ', 'nothing to compare in', left_out)
+                when ok_count = 0
+                then coalesce(reason, 'no area has landed')
+            end as reason
+        from summed
     ),
 
     cell as (
@@ -126,7 +99,7 @@ with
             {%- endfor %}
             status,
             reason
-        from costed
+        from judged_change
     ),
 
     {{ metric_rows("workload_change", "cell", person_level=true, dense=true, judged=true) }}

@@ -224,8 +224,8 @@ H8 | CS3 | 2023-05-01 | 2023-06-01
         *at_each_level("net", net(-1, 10, -1), "-1 avoided less 10 hours, -1 episode", area="S"),
         *at_each_level(
             "net",
-            net(0.5, 50, 0),
-            "0.5 avoided in N and S less all 50 hours, as many episodes as before",
+            net(0.5, 40, 0),
+            "N and S, the areas that are ok in every part, each with its own hours",
             area="ALL",
         ),
         *(

@@ -219,23 +219,30 @@ class Worth:
     def figure(self, cell: Cell, months: Months) -> Figure:
         """The sum with its status; ALL is the sum of the areas that are ok."""
         year, area = min(months), cell[0]
+        worth = self._of_all(year) if area == ALL else self._of_area(area, year)
+        if worth.status != "ok":
+            return Figure(None, None, None, status=worth.status)
+        return Figure(worth.number, None, worth.number, status="ok")
+
+    def _of_area(self, area: str, year: date) -> Amount:
+        """The sum of the parts, or the status of the first that is not ok."""
         total = Fraction(0)
         for sign, part in self.parts:
-            worth = self._of_all(part, year) if area == ALL else self._amount(part, area, year)
-            if worth.status != "ok":
-                return Figure(None, None, None, status=worth.status)
-            total += sign * self._priced(part, worth.number)
-        return Figure(total, None, total, status="ok")
+            amount = self._amount(part, area, year)
+            if amount.status != "ok":
+                return Amount(amount.status)
+            total += sign * self._priced(part, amount.number)
+        return Amount("ok", total)
 
-    def _of_all(self, part: Part, year: date) -> Amount:
-        """The sum of the areas that are ok; so the net for ALL is that of its parts for ALL."""
-        areas = [self._amount(part, area, year) for area in self.workload.world.areas.codes]
+    def _of_all(self, year: date) -> Amount:
+        areas = [self._of_area(area, year) for area in self.workload.world.areas.codes]
         known = [area.number for area in areas if area.status == "ok"]
         if not known:
             is_missing = all(area.status == "not_collected" for area in areas)
             return Amount("not_collected" if is_missing else "insufficient_lookback")
-        if part.whole is not None:
-            return Amount("ok", part.whole(self.workload, year))
+        _, first = self.parts[0]
+        if first.whole is not None:
+            return Amount("ok", self._priced(first, first.whole(self.workload, year)))
         return Amount("ok", sum(known, Fraction(0)))
 
     def _amount(self, part: Part, area: str, year: date) -> Amount:
