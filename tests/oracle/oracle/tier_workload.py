@@ -43,10 +43,11 @@ _BASE = Measure(METRIC, "", "count", EPISODES, (), area_by_address=True)
 class Stay:
     """A child's time at one stage; ``ended_on`` is None while it is open at as_of.
 
-    ``area_on`` gives the area that it counts in on a day.
+    One whose start nobody wrote down only ends. ``area_on`` gives the area that it counts in on a
+    day.
     """
 
-    started_on: date
+    started_on: date | None
     ended_on: date | None
     area_on: Callable[[date], str | None]
     origin: str
@@ -121,7 +122,8 @@ def _by(world: World, origin: str) -> By:
 def _starts(world: World, stays: Stays) -> Counts:
     table = Counts()
     for stay in stays:
-        table.add(stay.started_on, stay.area_on(stay.started_on), _by(world, stay.origin))
+        if stay.started_on is not None:
+            table.add(stay.started_on, stay.area_on(stay.started_on), _by(world, stay.origin))
     return table
 
 
@@ -142,7 +144,8 @@ def _open_at_end(world: World, stays: Stays) -> Counts:
     for period in periods("month", first_day, world.last_day(METRIC.reads)):
         for stay in stays:
             is_over = stay.ended_on is not None and stay.ended_on <= period.end
-            if stay.started_on <= period.end and not is_over:
+            is_begun = stay.started_on is not None and stay.started_on <= period.end
+            if is_begun and not is_over:
                 table.add(period.end, stay.area_on(period.end), _by(world, stay.origin))
     return table
 
@@ -176,11 +179,11 @@ def _referrals(world: World) -> Stays:
 
 
 def _assessments(world: World) -> Stays:
-    """Assessments from their start to their authorisation; one without a start is nowhere."""
+    """Assessments from their start to their authorisation."""
     return [
         _stay(world, one.person, one.child, one.started_on, one.authorised_on)
         for one in read_assessments(world)
-        if one.started_on is not None and one.started_on <= world.as_of
+        if one.started_on is None or one.started_on <= world.as_of
     ]
 
 
@@ -213,10 +216,14 @@ def _in_care(world: World) -> Stays:
 
 
 def _stay(
-    world: World, person: str | None, child: str | None, started_on: date, ended_on: date | None
+    world: World,
+    person: str | None,
+    child: str | None,
+    started_on: date | None,
+    ended_on: date | None,
 ) -> Stay:
     """A stay at a later stage: the origin is that of the Tier 3 referral it followed."""
-    origin = origin_of_work(world, person, started_on)
+    origin = origin_of_work(world, person, started_on or date.min)
     return Stay(started_on, ended_on, _by_address(world, child), origin)
 
 
