@@ -77,7 +77,8 @@ class Models:
     """The models up to one, in an order in which they can be built."""
 
     def __init__(self, project_dir: Path, manifest: Path, last: str) -> None:
-        nodes: dict[str, Node] = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        nodes: dict[str, Node] = content["nodes"]
         needed: dict[str, list[str]] = {}
         waiting = [f"model.mash_vfm.{last}"]
         while waiting:
@@ -87,6 +88,14 @@ class Models:
             waiting += [one for one in needed[name] if one not in needed]
         self._project_dir = project_dir
         self._nodes = [nodes[name] for name in TopologicalSorter(needed).static_order()]
+        self._sources = {
+            node["name"]: [
+                content["sources"][one]["relation_name"]
+                for one in node["depends_on"]["nodes"]
+                if one in content["sources"]
+            ]
+            for node in self._nodes
+        }
         self._refs = {
             node["name"]: node["relation_name"]
             for node in nodes.values()
@@ -102,7 +111,12 @@ class Models:
         """Build them all, with those records as the linkage would have put them in clusters."""
         for schema in {node["schema"] for node in self._nodes}:
             connection.execute(f"create schema if not exists {schema}")
+        tables = connection.execute(
+            "select schema_name, table_name from duckdb_tables()"
+        ).fetchall()
         for node in self._nodes:
+            if (node["schema"], node["name"]) in tables and self._stays_empty(connection, node):
+                continue
             if node["language"] == "python":
                 self._build_python(connection, node)
             else:
@@ -113,6 +127,14 @@ class Models:
                 connection.execute(f"create or replace {kind} {node['relation_name']} as {query}")
             if node["name"] == "int_person__cluster":
                 _put(connection, clusters)
+
+    def _stays_empty(self, connection: duckdb.DuckDBPyConnection, node: Node) -> bool:
+        """Whether a model of extracts is empty, and they are: most are, and take long to plan."""
+        sources = self._sources[node["name"]]
+        return bool(sources) and not any(
+            connection.execute(f"select exists(from {relation})").fetchall() == [(True,)]
+            for relation in (*sources, node["relation_name"])
+        )
 
     def _build_python(self, connection: duckdb.DuckDBPyConnection, node: Node) -> None:
         path = self._project_dir / node["original_file_path"]
