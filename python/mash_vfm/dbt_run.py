@@ -160,6 +160,8 @@ class DbtWorker:
                 selector,
                 "--exclude-resource-type",
                 "unit_test",
+                # a seed may have other columns than when the warehouse was built last
+                "--full-refresh",
                 # a test that spans both parts belongs to the second
                 "--indirect-selection",
                 "buildable",

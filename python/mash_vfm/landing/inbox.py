@@ -114,16 +114,15 @@ def _system(folders: tuple[str, ...], entry: os.DirEntry[str], contract: Contrac
 def _recognise(
     entry: os.DirEntry[str], source_file: str, system: str, contract: Contract
 ) -> InboxFile:
-    path = Path(entry.path)
-    name = path.name.lower()
+    name = entry.name.lower()
     suffix = next((end for end in READERS if name.endswith(end)), None)
     if suffix is None:
         raise RefusalError(
             "unknown_type",
-            f"files of the type {shown(printable(path.suffix))} are not read",
+            f"files of the type {shown(printable(Path(entry.name).suffix))} are not read",
             f"Send {', '.join(end[1:] for end in READERS)}; the name must end so.",
         )
-    stem = path.name[: -len(suffix)]
+    stem = entry.name[: -len(suffix)]
     when = _first_date(stem)
     if when is None:
         raise RefusalError(
@@ -139,13 +138,15 @@ def _recognise(
         raise _unknown_extract(extract, system, contract)
     try:
         source_file.encode("utf-8")
-        path.name.encode("utf-8")
+        entry.name.encode("utf-8")
     except UnicodeEncodeError:
         raise RefusalError(
             "unreadable_name", "its name is not valid text", "Rename it with plain letters."
         ) from None
     _require_regular(entry)
-    return InboxFile(path, source_file, system, extract, extract_as_of, "delta" in tokens, suffix)
+    is_delta = "delta" in tokens
+    path = Path(entry.path)
+    return InboxFile(path, source_file, system, extract, extract_as_of, is_delta, suffix)
 
 
 def _first_date(stem: str) -> tuple[int, date] | None:

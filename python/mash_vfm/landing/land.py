@@ -128,20 +128,24 @@ class _Lander:
         for file in files:
             small = None if isinstance(file, Unreadable) else self._small(file)
             if waiting.members and (small is None or not waiting.admits(small)):
-                yield from _timed(self._land_together(waiting), started)
+                yield from self._land_together(waiting, started)
                 waiting, started = Gathering(), monotonic()
             # What waited may have been the same content.
             if small is not None and self._ledger.find(small.load.file, small.load.sha256) is None:
                 waiting.add(small)
                 continue
-            result = self.refuse_by_name(file) if isinstance(file, Unreadable) else self.land(file)
-            yield from _timed([result], started)
+            yield self.refuse_by_name(file) if isinstance(file, Unreadable) else self.land(file)
             started = monotonic()
         if waiting.members:
-            yield from _timed(self._land_together(waiting), started)
+            yield from self._land_together(waiting, started)
 
     def land(self, file: InboxFile, before: tuple[int, int] | None = None) -> FileResult:
         """Land one file, or say why not; ``before`` is its state when it was first looked at."""
+        started = monotonic()
+        result = self._land(file, before)
+        return replace(result, seconds=monotonic() - started)
+
+    def _land(self, file: InboxFile, before: tuple[int, int] | None) -> FileResult:
         sha256: str | None = None
         size: int | None = None
         try:
@@ -236,8 +240,11 @@ class _Lander:
             return None
         return Member(load, before, small) if small else None
 
-    def _land_together(self, waiting: Gathering) -> list[FileResult]:
-        """Land small files in one transaction, or each by itself if that does not work."""
+    def _land_together(self, waiting: Gathering, started: float) -> list[FileResult]:
+        """Land small files in one transaction, or each by itself if that does not work.
+
+        Those that land together have taken the same time, since ``started``.
+        """
         loads = [member.load for member in waiting.members]
         try:
             loaded = self._commit_together(waiting)
@@ -249,7 +256,8 @@ class _Lander:
             return [self.land(one.load.file, one.before) for one in waiting.members]
         finally:
             _clear(self._scratch)
-        return [_landed(load.file, [one]) for load, one in zip(loads, loaded, strict=True)]
+        seconds = (monotonic() - started) / len(loads)
+        return [_landed(load.file, [one], seconds) for load, one in zip(loads, loaded, strict=True)]
 
     def _commit_together(self, waiting: Gathering) -> list[_Loaded]:
         files, relation = waiting.write(self._scratch)
@@ -357,22 +365,15 @@ def _raise_interrupt(error: Exception) -> None:
         raise KeyboardInterrupt from None
 
 
-def _landed(file: InboxFile, loaded: Sequence[_Loaded]) -> FileResult:
-    return _result(
-        file,
-        "landed",
-        sum(row.rows_in_file or 0 for row, _ in loaded),
-        sum(row.rows_landed or 0 for row, _ in loaded),
-        sum(row.rows_quarantined or 0 for row, _ in loaded),
-        tuple(finding for _, findings in loaded for finding in findings),
-    )
-
-
-def _timed(results: Sequence[FileResult], started: float) -> Iterator[FileResult]:
-    """The results with the seconds that each took; those landed together took the same."""
-    seconds = (monotonic() - started) / len(results)
-    for result in results:
-        yield replace(result, seconds=seconds)
+def _landed(file: InboxFile, loaded: Sequence[_Loaded], seconds: float = 0.0) -> FileResult:
+    rows = landed = quarantined = 0
+    findings: tuple[Finding, ...] = ()
+    for row, found in loaded:
+        rows += row.rows_in_file or 0
+        landed += row.rows_landed or 0
+        quarantined += row.rows_quarantined or 0
+        findings += found
+    return _result(file, "landed", rows, landed, quarantined, findings, seconds)
 
 
 def _result(
@@ -382,6 +383,7 @@ def _result(
     landed: int | None,
     quarantined: int | None,
     findings: tuple[Finding, ...],
+    seconds: float = 0.0,
 ) -> FileResult:
     return FileResult(
         file.source_file,
@@ -394,6 +396,7 @@ def _result(
         landed,
         quarantined,
         findings,
+        seconds=seconds,
     )
 
 
