@@ -1,6 +1,5 @@
 -- One row a measure of hub cost, month, agency, area and type of cost: the money behind metrics
--- 1, 2
--- and 4.
+-- 1, 2 and 4.
 with
     ledger_line as (
         select

@@ -1,6 +1,5 @@
 -- One row a child of an enquiry, with the working time from receipt to the first decision, or to
--- the
--- end of as_of while there is none.
+-- the end of as_of while there is none.
 with
     enquiry as (
         select enquiry_child_key, received_at, received_on from {{ ref("int_journey__enquiry") }}

@@ -1,6 +1,5 @@
 -- One row a Tier 2 episode and strength of linkage: accepted referrals to the Early Response
--- Service
--- and episodes of early help, those of a child merged while they overlap (metrics.md 12).
+-- Service and episodes of early help, those of a child merged while they overlap (metrics.md 12).
 {%- set columns = ["service", "piece_id", "has_enquiry", "started_on", "ended_on", "area_code"] %}
 {%- set persons = "person_id_strict, person_id, person_id_loose, strengths_agree" %}
 with

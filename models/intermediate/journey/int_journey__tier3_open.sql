@@ -1,6 +1,5 @@
 -- One row a Tier 3 referral and month end at which its case is open, with the professional who
--- holds
--- it and where the child lives on that day (metrics.md 3).
+-- holds it and where the child lives on that day (metrics.md 3).
 with
     referral as (
         select referral_id, person_id, referred_on, closed_on, professional_id

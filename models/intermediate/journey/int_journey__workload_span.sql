@@ -1,6 +1,5 @@
 -- One row a part of metric 20, area and financial year or baseline, with how much there was in it
--- at
--- each strength of linkage.
+-- at each strength of linkage.
 with
     year as (
         select period_start, period_end, area_code

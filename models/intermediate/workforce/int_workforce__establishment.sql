@@ -1,6 +1,5 @@
 -- One row a year (rolling or of the workforce census) with a snapshot of vacancies, agency and
--- family
--- of roles: vacancies of the newest snapshot, and FTE in post on the year's last day.
+-- family of roles: vacancies of the newest snapshot, and FTE in post on the year's last day.
 with
     period as (
         select period_grain, period_start, period_end
