@@ -38,7 +38,7 @@ def test_a_build_beside_a_reader_and_a_second_copy_publishes_the_same_again(
     old = home_copy / "published" / name
     # The warehouse is of an earlier version, in which a seed had other columns.
     with duckdb.connect(home_copy / "warehouse.duckdb") as connection:
-        connection.execute("alter table seeds.measure_catalogue drop column label")
+        connection.execute("alter table marts.measure_catalogue drop column label")
     reader = subprocess.Popen(
         [sys.executable, "-c", READER, str(old / "partnership" / "marts.duckdb")],
         stdin=subprocess.PIPE,
