@@ -2,8 +2,8 @@
     A query of the cells, as `cells()` gives them for the whole partnership, of shares that audits
     estimate (metrics.md 5): answers Y of Y and N, by stratum, weighted by its population. A stratum
     with fewer than two of them is left out, and `reason` says how many were. Adds `std_error`, with
-    the correction for a finite population. What is added up is decimal, so that the sum does not depend
-    on the order of the strata.
+    the correction for a finite population. What is added up is decimal, so that the sum does not
+    depend on the order of the strata.
 
     relation: one row an audit with measure_id, period_grain, period_start, stratum, population and
     answer (Y, N or U). numerator and denominator are the plain Y and Y + N of the strata used.

@@ -134,18 +134,20 @@
     judged as (
         select
             *,
-            case
-                {%- if judged %} when true then cell_status {%- endif %}
-                when missing_reason is not null
-                then 'not_collected'
-                when status = 'insufficient_followup'
-                then '{{ waiting }}'
-                when status <> 'ok'
-                then status
-                when computation <> 'count' and denominator = 0
-                then 'zero_denominator'
-                else 'ok'
-            end as final_status
+            {%- if judged %} cell_status as final_status
+            {%- else %}
+                case
+                    when missing_reason is not null
+                    then 'not_collected'
+                    when status = 'insufficient_followup'
+                    then '{{ waiting }}'
+                    when status <> 'ok'
+                    then status
+                    when computation <> 'count' and denominator = 0
+                    then 'zero_denominator'
+                    else 'ok'
+                end as final_status
+            {%- endif %}
         from divided
         {%- if estimate %}
             left join
@@ -209,19 +211,19 @@
             {% if estimate %}
                 nullif(concat_ws('; ',
             {% endif %}
-                    case
-                        {% if judged %} when true then cell_reason {% endif %}
-                        when final_status = 'not_collected'
-                        then missing_reason
-                        when final_status = 'insufficient_lookback'
-                        then 'the history begins too late for the period'
-                        when final_status = 'insufficient_followup'
-                        then 'the time after the period is too short'
-                        when final_status = 'immature'
-                        then 'the time after the period is too short'
-                        when final_status = 'zero_denominator'
-                        then 'nothing to divide by'
-                    end
+                    {% if judged %} cell_reason
+                    {% else %}
+                        case
+                            when final_status = 'not_collected'
+                            then missing_reason
+                            when final_status = 'insufficient_lookback'
+                            then 'the history begins too late for the period'
+                            when final_status in ('insufficient_followup', 'immature')
+                            then 'the time after the period is too short'
+                            when final_status = 'zero_denominator'
+                            then 'nothing to divide by'
+                        end
+                    {% endif %}
             {% if estimate %}, estimate_reason), '') {% endif %} as status_reason,
             baseline_available,
             cast(months_since_go_live as integer) as months_since_go_live,

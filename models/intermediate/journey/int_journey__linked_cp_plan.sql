@@ -2,24 +2,9 @@
 -- child came before it: another plan, and an enquiry in the 90 days up to its start.
 {%- set columns = ["cp_plan_id", "started_on", "previous_plan_count"] %}
 with
-    every_plan as (
-        select
-            {{ columns | join(", ") }},
-            person_id_strict,
-            person_id,
-            person_id_loose,
-            strengths_agree
-        from {{ ref("int_journey__cp_plan") }}
-    ),
+    cp_plan as ({{ by_strength(ref("int_journey__cp_plan"), columns) }}),
 
-    every_enquiry as (
-        select received_on, person_id_strict, person_id, person_id_loose, strengths_agree
-        from {{ ref("int_journey__enquiry") }}
-    ),
-
-    cp_plan as ({{ by_strength("every_plan", columns) }}),
-
-    enquiry as ({{ by_strength("every_enquiry", ["received_on"]) }}),
+    enquiry as ({{ by_strength(ref("int_journey__enquiry"), ["received_on"]) }}),
 
     after_mash as (
         select distinct cp_plan.strength, cp_plan.cp_plan_id

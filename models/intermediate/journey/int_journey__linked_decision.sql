@@ -1,16 +1,6 @@
 -- One row a decided child of an enquiry and strength of linkage, with whether the child was known
 -- before the receipt and what came of it after the latest decision (metrics.md 5).
-{%- set columns = ["enquiry_child_key", "received_on"] %}
-{%- set persons = ["person_id_strict", "person_id", "person_id_loose", "strengths_agree"] %}
 with
-    every_enquiry as (
-        select {{ (columns + persons) | join(", ") }} from {{ ref("int_journey__enquiry") }}
-    ),
-
-    every_s47_enquiry as (
-        select started_on, {{ persons | join(", ") }} from {{ ref("int_journey__s47_enquiry") }}
-    ),
-
     decision as (
         select enquiry_child_key, latest_decided_on from {{ ref("int_journey__decision") }}
     ),
@@ -19,9 +9,11 @@ with
         select strength, person_id, referred_on from {{ ref("int_journey__linked_tier3_referral") }}
     ),
 
-    enquiry as ({{ by_strength("every_enquiry", columns) }}),
+    enquiry as (
+        {{ by_strength(ref("int_journey__enquiry"), ["enquiry_child_key", "received_on"]) }}
+    ),
 
-    s47_enquiry as ({{ by_strength("every_s47_enquiry", ["started_on"]) }}),
+    s47_enquiry as ({{ by_strength(ref("int_journey__s47_enquiry"), ["started_on"]) }}),
 
     decided as (
         select enquiry.*, decision.latest_decided_on

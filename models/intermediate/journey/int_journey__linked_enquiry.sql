@@ -2,16 +2,6 @@
 -- before it and whether the child came back after its decision (metrics.md 7).
 {%- set columns = ["enquiry_child_key", "received_at", "received_on", "is_open_case"] %}
 with
-    every_enquiry as (
-        select
-            {{ columns | join(", ") }},
-            person_id_strict,
-            person_id,
-            person_id_loose,
-            strengths_agree
-        from {{ ref("int_journey__enquiry") }}
-    ),
-
     decision as (
         select enquiry_child_key, first_decided_at, latest_decided_on, outcome
         from {{ ref("int_journey__decision") }}
@@ -21,7 +11,7 @@ with
         select strength, person_id, referred_on from {{ ref("int_journey__linked_tier3_referral") }}
     ),
 
-    linked as ({{ by_strength("every_enquiry", columns) }}),
+    linked as ({{ by_strength(ref("int_journey__enquiry"), columns) }}),
 
     enquiry as (
         select linked.*, decision.first_decided_at, decision.latest_decided_on, decision.outcome

@@ -2,17 +2,7 @@
 -- escalated to Tier 3 (metrics.md 6).
 {%- set columns = ["ers_id", "received_on", "close_reason"] %}
 with
-    every_ers_referral as (
-        select
-            {{ columns | join(", ") }},
-            person_id_strict,
-            person_id,
-            person_id_loose,
-            strengths_agree
-        from {{ ref("int_journey__ers_referral") }}
-    ),
-
-    ers_referral as ({{ by_strength("every_ers_referral", columns) }}),
+    ers_referral as ({{ by_strength(ref("int_journey__ers_referral"), columns) }}),
 
     referral as (
         select strength, person_id, referred_on from {{ ref("int_journey__linked_tier3_referral") }}

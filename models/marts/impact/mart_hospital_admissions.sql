@@ -40,13 +40,11 @@ with
         from {{ ref("int_journey__attendance") }}
     ),
 
-    every_enquiry as (select received_on, {{ persons }} from {{ ref("int_journey__enquiry") }}),
-
     admission as ({{ by_strength("every_admission", columns) }}),
 
     attendance as ({{ by_strength("every_attendance", columns) }}),
 
-    enquiry as ({{ by_strength("every_enquiry", ["received_on"]) }}),
+    enquiry as ({{ by_strength(ref("int_journey__enquiry"), ["received_on"]) }}),
 
     event as (
         select 'injury_0_14' as measure_id, *
