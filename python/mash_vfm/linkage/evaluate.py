@@ -40,6 +40,7 @@ _MISSED = {
     "weight too low, or never compared": "true",
 }
 _WRONG = {
+    "the birth of another child": "p.matched_by = 'birth'",
     "an identifier of another child": "p.matched_by not in ('probabilistic', 'identical')",
     "one name and birth date": (
         "l.forename = r.forename and l.surname = r.surname and l.born_on = r.born_on"
