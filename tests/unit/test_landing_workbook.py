@@ -304,6 +304,7 @@ def test_macro_workbook_is_read_as_any_other(landing: Landing) -> None:
 def test_sheet_cut_into_blocks_is_whole(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     rows: list[list[Any]] = [["Title"], [], HEADINGS]
     rows += [[f"V{n}", None, f"{n}/2024", n, "é"] for n in range(4000)]
+    rows[-7][0], rows[-1][4] = f"two\nlines{sheet_dump.CELL}", sheet_dump.QUOTE
     path = tmp_path / "book.xlsx"
     path.write_bytes(workbook(("A", [["else"]]), ("B", [[None, *row] for row in rows])))
     (_, _, whole) = sheets.read_sheets(path, tmp_path)
@@ -324,7 +325,7 @@ def _read(sheet: Sheet) -> list[list[str]]:
     rows: list[list[str]] = []
     for path, count in sheet.files:
         with path.open(encoding="utf-8", newline="") as stream:
-            read = list(csv.reader(stream))
+            read = list(csv.reader(stream, delimiter=sheet_dump.CELL, quotechar=sheet_dump.QUOTE))
         assert [row[0] for row in read] == [str(number) for number in range(1, count + 1)]
         rows += [row[1:] for row in read]
     return rows

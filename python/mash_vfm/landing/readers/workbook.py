@@ -29,7 +29,7 @@ from mash_vfm.landing.readers.epoch import from_1900
 from mash_vfm.landing.readers.filled import filled
 from mash_vfm.landing.readers.other_sheets import nearest_of, not_landed
 from mash_vfm.landing.readers.rows_as_json import RowsAsJson
-from mash_vfm.landing.readers.sheet_dump import HEAD_ROWS, MAX_CELLS
+from mash_vfm.landing.readers.sheet_dump import CELL, HEAD_ROWS, MAX_CELLS, QUOTE
 from mash_vfm.landing.readers.sheets import Sheet, read_sheets
 
 _MAX_LINE_BYTES = 16 << 20
@@ -172,7 +172,8 @@ def _scan(paths: list[Path], width: int) -> str:
     # Text within quotes may run over lines, so one thread reads a file.
     return (
         f"read_csv([{', '.join(map(sql.path, paths))}], auto_detect = false,"
-        f" columns = {{place: 'bigint', {columns}}}, delim = ',', quote = '\"', escape = '\"',"
+        f" columns = {{place: 'bigint', {columns}}}, delim = {sql.text(CELL)},"
+        f" quote = {sql.text(QUOTE)}, escape = {sql.text(QUOTE)},"
         " header = false, null_padding = true, parallel = false, new_line = '\\n',"
         f" max_line_size = {_MAX_LINE_BYTES}, buffer_size = {2 * _MAX_LINE_BYTES})"
     )
