@@ -121,7 +121,7 @@ def test_each_macro_file_holds_one_macro_with_a_docstring() -> None:
     wrong = []
     for path in PROJECT.glob("macros/**/*.sql"):
         text = path.read_text(encoding="utf-8")
-        names = set(re.findall(r"{%-?\s*(?:macro|test)\s+(\w+)", text))
+        names = set(re.findall(r"{%-?\s*(?:macro|test|materialization)\s+(\w+)", text))
         own = {name.split("__")[-1] for name in names}
         if own != {path.stem} or not text.startswith("{#"):
             wrong.append(path.name)

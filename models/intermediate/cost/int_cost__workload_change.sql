@@ -66,7 +66,7 @@ with
                     then
                         sum(
                             case when part = 'avoided_re_referral' then 1 else -1 end
-                            * cost{{ ending }}
+                            * {{ money("cost" ~ ending) }}
                         )
                 end as cost{{ ending }},
             {%- endfor %}

@@ -25,7 +25,12 @@ with
                     then
                         coalesce(
                             max(whole.cost{{ ending }}),
-                            sum(case when change.status = 'ok' then change.cost{{ ending }} end)
+                            sum(
+                                case
+                                    when change.status = 'ok'
+                                    then {{ money("change.cost" ~ ending) }}
+                                end
+                            )
                         )
                 end as cost{{ ending }},
             {%- endfor %}
