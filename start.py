@@ -91,8 +91,8 @@ def run_checks(python: Path, pytest_arguments: list[str]) -> int:
         say(f"\n$ python -m {check}")
         if run([python, "-m", *check.split()]) != 0:
             failed.append(check)
-    # Two processes, since most tests keep one core busy.
-    side_by_side = ["-n", "2", "--dist", "loadgroup"]
+    # Two processes, since most tests keep one core busy; in order, since the long ones come first.
+    side_by_side = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     code = run([python, "-m", "pytest", *(pytest_arguments or side_by_side)])
     if failed:
         say(f"Before the tests these checks failed: {'; '.join(failed)}")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from line import Line, Models
 
 from mash_vfm.dbt_run import DbtWorker
@@ -22,18 +23,9 @@ from mash_vfm.synthetic import make_demo
 Mash = Callable[..., "subprocess.CompletedProcess[str]"]
 Printer = Callable[[str], None]
 Dbt = Callable[..., None]
+MadeOnce = Callable[[str, Callable[[Path], object]], Path]
 _PRINTED = "printed"
 _PARSED = "DBT_PARTIAL_PARSE_FILE_PATH"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one file, and all that need the built home, in one worker process.
-
-    What they share is then made once.
-    """
-    for item in items:
-        shares_home = "built_home" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("built_home" if shares_home else item.path.name))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -66,13 +58,29 @@ def plain_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def mash_environment(
-    plain_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, str]:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """A folder that one of the worker processes makes and all of them read."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, is_made = shared / name, shared / f"{name}.made"
+        with FileLock(shared / f"{name}.lock"):
+            if not is_made.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                make(folder)
+                is_made.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def mash_environment(plain_environment: dict[str, str], made_once: MadeOnce) -> dict[str, str]:
     """Variables for a run, which finds the project parsed: else each new home would parse it."""
-    folder = tmp_path_factory.mktemp("parsed")
-    run_dbt(plain_environment, folder, "parse")
-    return {**plain_environment, _PARSED: str(folder / "partial_parse.msgpack")}
+    parsed = made_once("parsed", lambda folder: run_dbt(plain_environment, folder, "parse"))
+    return {**plain_environment, _PARSED: str(parsed / "partial_parse.msgpack")}
 
 
 @pytest.fixture(scope="session")
@@ -95,20 +103,24 @@ def mash(tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, s
 
 
 @pytest.fixture(scope="session")
-def demo_small(tmp_path_factory: pytest.TempPathFactory, project_dir: Path) -> Path:
+def demo_small(made_once: MadeOnce, project_dir: Path) -> Path:
     """A demo of a very small authority: ``inbox/`` and ``truth/``. Read-only."""
-    out = tmp_path_factory.mktemp("demo") / "small"
-    make_demo(out, years=3, scale=0.02, seed=1, project_dir=project_dir)
-    return out
+
+    def make(out: Path) -> None:
+        make_demo(out, years=3, scale=0.02, seed=1, project_dir=project_dir)
+
+    return made_once("demo_small", make)
 
 
 @pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory, demo_small: Path, mash: Mash) -> Path:
+def built_home(made_once: MadeOnce, demo_small: Path, mash: Mash) -> Path:
     """A home that one ``mash build`` made of ``demo_small``. Read-only; see ``home_copy``."""
-    home = tmp_path_factory.mktemp("built") / "home"
-    run = mash("build", "--inbox", demo_small / "inbox", "--home", home)
-    assert run.returncode == 0, run.stdout + run.stderr
-    return home
+
+    def make(home: Path) -> None:
+        run = mash("build", "--inbox", demo_small / "inbox", "--home", home)
+        assert run.returncode == 0, run.stdout + run.stderr
+
+    return made_once("built_home", make)
 
 
 @pytest.fixture
@@ -125,14 +137,14 @@ def inbox_copy(demo_small: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def dbt(plain_environment: dict[str, str]) -> Dbt:
+def dbt(mash_environment: dict[str, str]) -> Dbt:
     """Run plain dbt in the project root on a home; it writes to the folder and must succeed.
 
     That folder is not the project's own ``target/``, which a person may be using.
     """
 
     def run(home: Path, target: Path, *arguments: str) -> None:
-        run_dbt({**plain_environment, "MASH_HOME": str(home)}, target, *arguments)
+        run_dbt({**mash_environment, "MASH_HOME": str(home)}, target, *arguments)
 
     return run
 
@@ -155,15 +167,18 @@ def run_dbt(environment: dict[str, str], target: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def compiled_staging(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict[str, str]:
+def compiled_staging(made_once: MadeOnce, dbt: Dbt) -> dict[str, str]:
     """The SQL of every staging model by name, as dbt compiles it for a database ``warehouse``.
 
     For tests that land a few rows and look at what staging makes of them: running dbt each time
     would take most of a minute.
     """
-    folder = tmp_path_factory.mktemp("compiled")
     models = "path:models/staging,resource_type:model"
-    dbt(folder, folder, "compile", "--threads", "4", "--select", models)
+
+    def make(folder: Path) -> None:
+        dbt(folder, folder, "compile", "--threads", "4", "--select", models)
+
+    folder = made_once("compiled_staging", make)
     return {
         path.stem: path.read_text(encoding="utf-8") for path in (folder / "compiled").rglob("*.sql")
     }
@@ -171,18 +186,26 @@ def compiled_staging(tmp_path_factory: pytest.TempPathFactory, dbt: Dbt) -> dict
 
 @pytest.fixture(scope="session")
 def line(
-    project_dir: Path, tmp_path_factory: pytest.TempPathFactory, mash_environment: dict[str, str]
+    project_dir: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    made_once: MadeOnce,
+    mash_environment: dict[str, str],
 ) -> Line:
     """A line with the seeds in its warehouse; each use of it replaces what it held."""
-    home = Home(tmp_path_factory.mktemp("home"))
-    for folder in (home.logs, home.dbt_target):
-        folder.mkdir()
-    make_key_file(home.path / KEY_FILE_NAME)
-    shutil.copy(mash_environment[_PARSED], home.dbt_target)
-    with DbtWorker(project_dir, home, as_of=None) as dbt:
-        for command in (["seed"], ["compile", "--select", "+mart_signal"]):
-            outcome = dbt.run(command, lambda *_: None)
-            assert outcome.success
+
+    def make(folder: Path) -> None:
+        home = Home(folder)
+        for needed in (home.path, home.logs, home.dbt_target):
+            needed.mkdir()
+        make_key_file(home.path / KEY_FILE_NAME)
+        shutil.copy(mash_environment[_PARSED], home.dbt_target)
+        with DbtWorker(project_dir, home, as_of=None) as dbt:
+            for command in (["seed"], ["compile", "--select", "+mart_signal"]):
+                outcome = dbt.run(command, lambda *_: None)
+                assert outcome.success
+
+    seeded = made_once("seeded_home", make)
+    home = Home(Path(shutil.copytree(seeded, tmp_path_factory.mktemp("line") / "home")))
     models = Models(project_dir, home.dbt_target / "manifest.json", "mart_signal")
     return Line(home, project_dir, models)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 
 from mash_vfm.contract import load_contract
 from mash_vfm.landing import land_inbox
+from mash_vfm.synthetic import make_demo
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROWS = 20_000
@@ -163,6 +166,69 @@ def test_a_landing_of_small_files_killed_at_any_step(
         result = land_inbox(con, inbox_of_small_files, load_contract(PROJECT), run_id="next")
     assert len(result.landed) == SMALL_FILES - landed
     assert [row[1:] for row in _state(home)] == [(2, 1, 2, 1, 1)] * SMALL_FILES
+
+
+@pytest.fixture(scope="module")
+def formats(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A file of each format but CSV; the workbook and the census hold rows of several extracts."""
+    folder = tmp_path_factory.mktemp("formats")
+    make_demo(
+        folder / "demo", years=1, scale=0.01, seed=1, faults="none", feed="all", project_dir=PROJECT
+    )
+    social_care = folder / "demo" / "inbox" / "social_care"
+    rows = [{"postcode": f"EX{number} 1AA", "lsoa11": "E01"} for number in range(100)]
+    (folder / "postcode_20240131.json").write_text(json.dumps(rows), encoding="utf-8")
+    with duckdb.connect() as con:
+        con.execute(
+            "copy (select 'EX' || range as postcode, 'E01' as lsoa11 from range(100))"
+            f" to '{folder / 'postcode_20240131.parquet'}'"
+        )
+    return {
+        "workbook": social_care / "annex_a_20240331.xlsx",
+        "census": max(social_care.glob("cin_census_*.xml")),
+        "json": folder / "postcode_20240131.json",
+        "parquet": folder / "postcode_20240131.parquet",
+    }
+
+
+def _rows_by_table(home: Path) -> dict[str, int]:
+    """Rows of every table that holds any, but for what is written down before any file lands."""
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        names = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+            " where schema_name like 'raw%' or table_name in"
+            " ('load', 'load_finding', 'quarantine', 'raw_column')"
+        ).fetchall()
+        rows = {name: con.execute(f"select count(*) from {name}").fetchone() for (name,) in names}
+    return {name: count[0] for name, count in rows.items() if count and count[0]}
+
+
+@pytest.mark.parametrize("format_name", ["workbook", "census", "json", "parquet"])
+@pytest.mark.parametrize(
+    ("moment", "is_whole"),
+    [("load._insert.after", False), ("ledger.record.after", False), ("land._clear.before", True)],
+)
+def test_a_file_of_each_format_killed_at_any_step(
+    tmp_path: Path, formats: dict[str, Path], format_name: str, moment: str, is_whole: bool
+) -> None:
+    file = formats[format_name]
+    system = "social_care" if format_name in ("workbook", "census") else "reference"
+    inbox, home, other_home = tmp_path / "inbox", tmp_path / "home", tmp_path / "other_home"
+    for folder in (inbox / system, home, other_home):
+        folder.mkdir(parents=True)
+    shutil.copy(file, inbox / system)
+    child = subprocess.run(
+        [sys.executable, "-c", _CHILD, str(home), str(inbox), str(PROJECT), moment], check=False
+    )
+    assert child.returncode == 9
+    with duckdb.connect(other_home / "warehouse.duckdb") as con:
+        assert land_inbox(con, inbox, load_contract(PROJECT), run_id="killed").landed
+    whole = _rows_by_table(other_home)
+    assert sum(whole.values()) > 20
+    assert _rows_by_table(home) == (whole if is_whole else {})
+    with duckdb.connect(home / "warehouse.duckdb") as con:
+        land_inbox(con, inbox, load_contract(PROJECT), run_id="next")
+    assert _rows_by_table(home) == whole
 
 
 def test_a_landing_killed_from_outside(tmp_path: Path, inbox: Path) -> None:
