@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,11 @@ from mash_vfm import __version__
 from mash_vfm.display import Display
 from mash_vfm.run_report import Outcome
 from mash_vfm.settings import PROJECT_DIR, Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from mash_vfm.summary import Selection
 
 # What a command needs is imported in it: `mash --help` must not wait for DuckDB or the generator.
 
@@ -73,6 +79,20 @@ AsOf = Annotated[
 Keep = Annotated[
     int | None,
     typer.Option("--keep-generations", metavar="N", help="Published generations to keep."),
+]
+MetricName = Annotated[
+    str, typer.Argument(help="A metric, a measure or both: re_referrals.tier3_dfe.")
+]
+Area = Annotated[str, typer.Option(help="Area code; ALL is the partnership, any is every area.")]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        help="2023-24, what the period's first day begins with (2023, 2023-04), or latest."
+    ),
+]
+Grain = Annotated[str | None, typer.Option(help="Length of the period: month, financial_year, ...")]
+Breakdown = Annotated[
+    str, typer.Option(help="Dimension to split by; none is the whole, any is every one.")
 ]
 
 
@@ -334,26 +354,43 @@ def publish(
     _run("publish", settings, line.publish_only)
 
 
+@contextmanager
+def _published(
+    settings: Settings,
+    metric: str,
+    area: str,
+    breakdown: str,
+    period: str | None,
+    grain: str | None,
+) -> Iterator[tuple[DuckDBPyConnection, Selection]]:
+    """The published figures and which are meant; ends the command where there are none."""
+    from mash_vfm.home import Home
+    from mash_vfm.publish import NothingPublishedError, open_current
+    from mash_vfm.summary import Selection, UnknownNameError
+
+    selection = Selection(
+        metric=metric,
+        area=None if area == "any" else area,
+        breakdown=None if breakdown == "any" else breakdown,
+        period=period,
+        grain=grain,
+    )
+    try:
+        with open_current(Home(settings.home).published) as connection:
+            yield connection, selection
+    except NothingPublishedError as error:
+        raise _refused(error, 1) from None
+    except UnknownNameError as error:
+        raise _refused(error, 2) from None
+
+
 @app.command()
 def show(
-    metric: Annotated[
-        str, typer.Argument(help="A metric, a measure or both: re_referrals.tier3_dfe.")
-    ],
-    area: Annotated[
-        str, typer.Option(help="Area code; ALL is the partnership, any is every area.")
-    ] = "ALL",
-    period: Annotated[
-        str | None,
-        typer.Option(
-            help="2023-24, what the period's first day begins with (2023, 2023-04), or latest."
-        ),
-    ] = None,
-    grain: Annotated[
-        str | None, typer.Option(help="Length of the period: month, financial_year, ...")
-    ] = None,
-    breakdown: Annotated[
-        str, typer.Option(help="Dimension to split by; none is the whole, any is every one.")
-    ] = "none",
+    metric: MetricName,
+    area: Area = "ALL",
+    period: Period = None,
+    grain: Grain = None,
+    breakdown: Breakdown = "none",
     output: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.TABLE,
     home: HomeDir = None,
     config: Config = None,
@@ -365,31 +402,40 @@ def show(
     - `mash show cp_plan_open --area any --grain month --period 2024-03`
     - `mash show decision_speed --breakdown source_agency --format csv > speed.csv`
     """
-    from mash_vfm.home import Home
-    from mash_vfm.publish import NothingPublishedError, open_current
-    from mash_vfm.summary import SHOWN_COLUMNS, Selection, UnknownNameError, rows_of, show_rows
+    from mash_vfm.summary import SHOWN_COLUMNS, rows_of, show_rows
 
     settings = _settings(config, home=home)
-    selection = Selection(
-        metric=metric,
-        area=None if area == "any" else area,
-        breakdown=None if breakdown == "any" else breakdown,
-        period=period,
-        grain=grain,
-    )
-    try:
-        with open_current(Home(settings.home).published) as connection:
-            title, rows = rows_of(connection, selection)
-    except NothingPublishedError as error:
-        raise _refused(error, 1) from None
-    except UnknownNameError as error:
-        raise _refused(error, 2) from None
+    with _published(settings, metric, area, breakdown, period, grain) as (connection, selection):
+        title, rows = rows_of(connection, selection)
     if output is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(SHOWN_COLUMNS)
         writer.writerows(rows)
     else:
         show_rows(title, rows, Display())
+
+
+@app.command()
+def explain(
+    metric: MetricName,
+    area: Area = "ALL",
+    period: Period = "latest",
+    grain: Grain = None,
+    breakdown: Breakdown = "none",
+    home: HomeDir = None,
+    config: Config = None,
+) -> None:
+    """Explain published figures: how they are worked out, and which extracts fed them.
+
+    **Examples**
+    - `mash explain tier3_dfe --period 2023-24`
+    - `mash explain within_target --area MV01 --grain month --period 2024-03`
+    """
+    from mash_vfm.explain import explain as explain_figures
+
+    settings = _settings(config, home=home)
+    with _published(settings, metric, area, breakdown, period, grain) as (connection, selection):
+        explain_figures(connection, selection, Display())
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""Reading the published figures for people: the closing table, ``mash show``, ``mash status``."""
+"""Reading the published figures for people: the closing table and ``mash show``."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def rows_of(
     where a measure is one of several metrics.
     """
     selection = _spelled_out(selection)
-    kind, name, title = _find(connection, selection.metric)
+    kind, name, title = find_named(connection, selection.metric)
     for column in ("area_code", "breakdown", "period_grain"):
         wanted = {
             "area_code": selection.area,
@@ -199,8 +199,12 @@ def _refuse_period(
     )
 
 
-def _find(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str, str]:
-    """SQL of what is named like that, the name as it stands there, and its label."""
+def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str, str]:
+    """SQL of what is named like that, the name as it stands there, and its label.
+
+    The SQL is of ``metric_id`` and ``measure_id``, which the figures and the catalogues have.
+    Raises ``UnknownNameError`` where there is none of that name, or more than one.
+    """
     known = connection.execute(
         """
         select 'metric_id', metric_id, label from metric_catalogue

@@ -249,6 +249,32 @@ def test_show_of_a_measure_at_its_latest_period(built_home: Path, mash: Mash) ->
     assert "2024-02" not in run.stdout
 
 
+def test_explain_says_what_a_figure_means_and_which_rows_fed_it(
+    built_home: Path, mash: Mash
+) -> None:
+    run = mash("explain", "tier3_dfe", "--period", "2023-24", "--home", built_home)
+    assert run.returncode == 0, run.stderr
+    with open_current(built_home / "published") as connection:
+        figure = connection.execute(
+            "select numerator, denominator from mart_re_referrals where measure_id = 'tier3_dfe'"
+            " and period_start = '2023-04-01' and period_grain = 'financial_year'"
+            " and area_code = 'ALL' and breakdown = 'none'"
+        ).fetchone()
+    assert figure is not None
+    for part in ("numerator", "denominator", "Mind:", "Data-quality grade", *map(int, figure)):
+        assert str(part) in run.stdout
+    with duckdb.connect(built_home / "warehouse.duckdb", read_only=True) as connection:
+        episodes = connection.execute(
+            "select count(*) from staging.stg_social_care__ssd_cin_episodes"
+        ).fetchone()
+    assert episodes is not None
+    (fed_by,) = [line for line in run.stdout.splitlines() if "ssd_cin_episodes" in line]
+    assert f"{episodes[0]:,}" in fed_by
+    wrong = mash("explain", "tier3_dfy", "--home", built_home)
+    assert wrong.returncode == 2
+    assert "did you mean tier3_dfe" in wrong.stderr
+
+
 @pytest.mark.parametrize("period", ["2023-24", "2023/24", "2023/2024", "2023-04"])
 def test_show_knows_a_financial_year_by_its_name(period: str, built_home: Path, mash: Mash) -> None:
     run = mash(

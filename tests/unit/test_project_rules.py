@@ -19,7 +19,7 @@ from mash_vfm.contract import code_values, load_contract
 PROJECT = Path(__file__).parents[2]
 Node = dict[str, Any]
 # marts about the figures of every metric, and of none in particular
-OF_ALL_METRICS = {"mart_metric_value", "mart_signal"}
+OF_ALL_METRICS = {"mart_metric_value", "mart_measure_source", "mart_signal"}
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ PUBLISHED_DATES = frozenset(
         "valid_to",
         "mash_go_live_on",
         "ers_go_live_on",
+        "newest_extract_on",
         "history_from",
     }
 )
