@@ -23,12 +23,30 @@ with
     ),
 
     -- A decision without a child is the enquiry's and holds for each of its children; one with a
-    -- child is that child's, under whichever id the enquiry knew it, and also where the enquiry
-    -- does not name it.
+    -- child is that child's, under whichever id the enquiry knew it. An outer join with such a
+    -- condition would compare each decision with each enquiry.
+    held as (
+        select
+            decision.mash_enquiry_id,
+            decision.la_child_id,
+            decision.decided_at,
+            enquiry.enquiry_child_key,
+            {%- for person in persons %}
+                enquiry.{{ person }} {{ "," if not loop.last }}
+            {%- endfor %}
+        from decision
+        inner join enquiry on decision.mash_enquiry_id = enquiry.mash_enquiry_id
+        where
+            decision.la_child_id is null
+            or decision.la_child_id = enquiry.la_child_id
+            or decision.person_id = enquiry.person_id
+    ),
+
+    -- It is the child's also where the enquiry does not name it.
     final as (
         select
             decision.mash_enquiry_id,
-            enquiry.enquiry_child_key,
+            held.enquiry_child_key,
             decision.la_child_id,
             decision.decided_at,
             cast(decision.decided_at as date) as decided_on,
@@ -38,19 +56,16 @@ with
             {%- for person in persons %}
                 case
                     when decision.la_child_id is null
-                    then enquiry.{{ person }}
+                    then held.{{ person }}
                     else decision.{{ person }}
                 end as {{ person }} {{ "," if not loop.last }}
             {%- endfor %}
         from decision
         left join
-            enquiry
-            on decision.mash_enquiry_id = enquiry.mash_enquiry_id
-            and (
-                decision.la_child_id is null
-                or decision.la_child_id = enquiry.la_child_id
-                or decision.person_id = enquiry.person_id
-            )
+            held
+            on decision.mash_enquiry_id = held.mash_enquiry_id
+            and decision.decided_at = held.decided_at
+            and decision.la_child_id is not distinct from held.la_child_id
     )
 
 select *

@@ -1,5 +1,7 @@
 -- One row a Tier 3 referral and month end at which its case is open, with the professional who
 -- holds it and where the child lives on that day (metrics.md 3).
+{#- A day instead of none: an outer join on an "or" would compare each row with each. -#}
+{%- set involved_until = "coalesce(involvement.ended_on, cast('9999-12-31' as date))" %}
 with
     referral as (
         select referral_id, person_id, referred_on, closed_on, professional_id
@@ -39,7 +41,7 @@ with
             involvement.involvement_id,
             involvement.professional_id,
             involvement.started_on,
-            involvement.ended_on
+            {{ involved_until }} as involved_until
         from involvement
         inner join merged_row on involvement.referral_id = merged_row.row_id
         union all
@@ -48,7 +50,7 @@ with
             involvement.involvement_id,
             involvement.professional_id,
             involvement.started_on,
-            involvement.ended_on
+            {{ involved_until }} as involved_until
         from involvement
         inner join referral on involvement.person_id = referral.person_id
         where involvement.referral_id is null
@@ -82,7 +84,7 @@ with
             on open_at.referral_id = involved.referral_id
             and involved.professional_id is not null
             and involved.started_on <= open_at.month_end
-            and (involved.ended_on is null or involved.ended_on > open_at.month_end)
+            and involved.involved_until > open_at.month_end
         qualify
             row_number() over (
                 partition by open_at.referral_month_key
