@@ -117,6 +117,15 @@ def test_a_constant_effect_without_noise_is_found_exactly() -> None:
     assert found.pre_trend == pytest.approx(0, abs=1e-12)
 
 
+def test_areas_that_do_not_differ_have_no_interval() -> None:
+    """Whether by 0 or by what rounding leaves: the spread of areas that are alike is unknown."""
+    for value in (alike(ROLLOUT), lambda area, month: 0.0):
+        found = rollout_effect(panel_of(ROLLOUT, 36, value))
+        for estimate in (found.overall, *found.by_event_month.values()):
+            assert (estimate.standard_error, estimate.lower, estimate.upper) == (None, None, None)
+        assert found.pre_trend_p is None
+
+
 def test_months_with_nobody_left_to_compare_with_have_no_effect() -> None:
     """All are treated in the end: from month 16 nobody is left, and nothing is warned of."""
     treated: dict[str, int | None] = {"a": 13, "b": 13, "c": 16, "d": 16}

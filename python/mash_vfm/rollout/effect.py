@@ -19,6 +19,8 @@ PRE_TREND = range(-12, -1)
 _FEWEST_PRE_MONTHS = 2
 # treated areas that an interval needs: the spread of a single one cannot be told
 _FEWEST_TREATED = 2
+# a standard error that is one of rounding: the areas do not differ at all
+_ROUNDING = 1e-9
 # Where every area is treated in the end the last months have nobody to compare with: these cells do
 # not exist by definition, and the library says so of each panel.
 _NO_CONTROLS = (
@@ -71,8 +73,8 @@ def rollout_effect(panel: Iterable[Observation]) -> RolloutEffect:
 
     The interval is the library's analytic one, clustered by area, by the t distribution with
     areas - 1 degrees of freedom. With few areas it is too narrow (``bench/rollout.py``). An event
-    month of a single treated area has none. Raises what the library raises where the panel has
-    nothing to compare.
+    month of a single treated area has none, nor has a panel of areas that do not differ. Raises
+    what the library raises where the panel has nothing to compare.
     """
     import diff_diff
     import pandas as pd
@@ -104,7 +106,8 @@ def rollout_effect(panel: Iterable[Observation]) -> RolloutEffect:
 
 
 def _estimate(value: Any, error: Any, lower: Any, upper: Any) -> Estimate:
-    if not all(math.isfinite(number) for number in (error, lower, upper)):
+    # where the areas do not differ the library has no interval, or one of rounding errors
+    if not (error > _ROUNDING and math.isfinite(lower) and math.isfinite(upper)):
         return Estimate(float(value), None, None, None)
     return Estimate(float(value), float(error), float(lower), float(upper))
 
@@ -152,6 +155,6 @@ def _pre_trend(events: Any, degrees: int) -> tuple[float | None, float | None]:
     places = [place for place, month in enumerate(events.vcov_index) if int(month) in effects]
     covariance = events.vcov[places][:, places]
     variance = float(covariance.sum()) / len(effects) ** 2
-    if len(places) < len(effects) or not variance > 0:
+    if len(places) < len(effects) or not variance > _ROUNDING**2:
         return mean, None
     return mean, float(2 * stats.t.sf(abs(mean) / math.sqrt(variance), degrees))
