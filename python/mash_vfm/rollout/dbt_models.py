@@ -15,7 +15,7 @@ _RESULT = "rollout_effect_result"
 
 def effect(dbt: Any, session: Any) -> duckdb.DuckDBPyRelation:
     """Return ``int_rollout__effect``: a row a measure, and one a month since go-live of each."""
-    connection = getattr(session, "_cursor", session)
+    connection: duckdb.DuckDBPyConnection = getattr(session, "_cursor", session)
     panel = dbt.ref("int_rollout__panel").order("charted_metric_id, measure_id").fetchall()
     connection.execute(
         f"create or replace temp table {_RESULT} (charted_metric_id varchar, measure_id varchar,"
