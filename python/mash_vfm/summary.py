@@ -205,7 +205,7 @@ def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, s
     The SQL is of ``metric_id`` and ``measure_id``, which the figures and the catalogues have.
     Raises ``UnknownNameError`` where there is none of that name, or more than one.
     """
-    known = connection.execute(
+    catalogued = connection.execute(
         """
         select 'metric_id', metric_id, label from metric_catalogue
         union all
@@ -213,9 +213,23 @@ def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, s
         from measure_catalogue
         """
     ).fetchall()
+    # effects are on measures of other metrics, which alone have the short name
+    effects = connection.execute(
+        """
+        select distinct
+            'metric_id || ''.'' || measure_id',
+            figure.metric_id || '.' || figure.measure_id,
+            metric.label || ': ' || figure.measure_id
+        from mart_metric_value as figure
+        inner join metric_catalogue as metric on figure.metric_id = metric.metric_id
+        anti join measure_catalogue as measure
+            on figure.metric_id = measure.metric_id and figure.measure_id = measure.measure_id
+        """
+    ).fetchall()
+    known = catalogued + effects
     wanted = name.lower().removeprefix("mart_")
     found = [row for row in known if row[1] == wanted]
-    found = found or [row for row in known if row[1].partition(".")[2] == wanted]
+    found = found or [row for row in catalogued if row[1].partition(".")[2] == wanted]
     if len(found) == 1:
         return found[0]
     if found:

@@ -8,6 +8,10 @@ with
         select metric_id, count(*) as row_count
         from {{ ref("int_metric__frame") }}
         group by metric_id
+        -- effects have the measures of other metrics, over a window
+        union all
+        select 'rollout_effect' as metric_id, count(*) as row_count
+        from {{ ref("int_rollout__measure") }}
     ),
 
     -- A metric by scenario has a row a scenario in place of each row of breakdown `none`.

@@ -205,6 +205,51 @@ def test_only_a_ratio_of_money_may_be_below_0() -> None:
     assert found_by(rule, "unit, value, measure_id", *rows) == (1, 2)
 
 
+def test_an_effect_may_be_below_0_and_no_other_share() -> None:
+    catalogue = Marts(
+        tables=(),
+        measures=(
+            Measure("re_referrals", "tier3_dfe", "share", "ratio"),
+            Measure("tier_workload", "s47_starts_per_10k", "per_10000", "ratio"),
+            Measure("decision_speed", "median_minutes", "minutes", "percentile"),
+        ),
+        metrics=("re_referrals", "rollout_effect"),
+    )
+    suites = leaving_suites(CONTRACT, load_policy(PROJECT, "leaving"), catalogue)
+    rules = {e.id: e for suite in suites for e in suite.expectations}
+    shares = ("('share', -0.5)", "('share', 1.5)", "('share', -2.5)")
+    plain = rules["mart_re_referrals.share.value_in_range"]
+    assert found_by(plain, "unit, value", *shares) == (3, 3)
+    effect = rules["mart_rollout_effect.share.value_in_range"]
+    assert found_by(effect, "unit, value", *shares) == (1, 3)
+    rates = ("('per_10000', -3e0)", "('per_10000', cast('inf' as double))")
+    effect = rules["mart_rollout_effect.per_10000.value_in_range"]
+    assert found_by(effect, "unit, value", *rates) == (1, 2)
+    known = rules["mart_rollout_effect.units_known"]
+    rows = ("('tier3_dfe', 'share')", "('median_minutes', 'minutes')", "('tier3_dfe', 'count')")
+    assert found_by(known, "measure_id, unit", *rows) == (2, 3)
+    assert not any(rule.startswith("mart_rollout_effect.ratio") for rule in rules)
+
+
+def test_an_effect_is_over_a_window_of_whole_months() -> None:
+    catalogue = Marts(tables=(), measures=(), metrics=("re_referrals", "rollout_effect"))
+    suites = leaving_suites(CONTRACT, load_policy(PROJECT, "leaving"), catalogue)
+    rules = {e.id: e for suite in suites for e in suite.expectations}
+    columns = "period_grain, period_start, period_end, as_of"
+    rows = [
+        f"('month', date '{start}', date '{end}', date '2024-03-31')"
+        for start, end in (
+            ("2023-01-01", "2023-01-31"),
+            ("2021-04-01", "2024-02-29"),
+            ("2021-04-02", "2024-02-29"),
+            ("2021-04-01", "2024-02-28"),
+            ("2021-04-01", "2024-04-30"),
+        )
+    ]
+    assert found_by(rules["mart_rollout_effect.periods_whole"], columns, *rows) == (3, 5)
+    assert found_by(rules["mart_re_referrals.periods_whole"], columns, *rows) == (4, 5)
+
+
 def test_every_unit_of_the_catalogue_has_a_range() -> None:
     with (PROJECT / "seeds/logic_model/measure_catalogue.csv").open(encoding="utf-8") as stream:
         units = {row["unit"] for row in csv.DictReader(stream)}

@@ -70,3 +70,17 @@ def test_a_name_of_nothing_is_refused_with_what_comes_nearest(
         rows_of(figures, Selection("agreed"))
     with pytest.raises(UnknownNameError, match="agree has no area_code north; there are: ALL"):
         rows_of(figures, Selection("agree", area="north"))
+
+
+def test_an_effect_leaves_the_short_name_to_the_measure(
+    figures: duckdb.DuckDBPyConnection,
+) -> None:
+    figures.execute("insert into metric_catalogue values ('rollout_effect', 'Effect')")
+    figures.execute(
+        "insert into mart_metric_value select 'rollout_effect' as metric_id, * exclude (metric_id)"
+        " from mart_metric_value where measure_id = 'agree'"
+    )
+    title, rows = rows_of(figures, Selection("agree"))
+    assert (title, len(rows)) == ("Answers that agree", 1)
+    title, rows = rows_of(figures, Selection("rollout_effect.agree"))
+    assert (title, len(rows)) == ("Effect: agree", 1)

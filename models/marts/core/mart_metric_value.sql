@@ -23,6 +23,7 @@ with
             ("staff_retention", false),
             ("workload_change", true),
             ("break_even", false),
+            ("rollout_effect", false),
         ] %}
             select
                 metric_id,

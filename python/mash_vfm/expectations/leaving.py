@@ -15,7 +15,12 @@ from mash_vfm.expectations import sql
 from mash_vfm.expectations.identifiers import identifier_suites
 from mash_vfm.expectations.marts import Marts, Measure
 from mash_vfm.expectations.model import Asset, Expectation, Suite
-from mash_vfm.expectations.periods import ALL_GRAINS, is_whole_period, period_suite
+from mash_vfm.expectations.periods import (
+    ALL_GRAINS,
+    is_whole_period,
+    is_window_of_months,
+    period_suite,
+)
 from mash_vfm.expectations.policy import Policy
 
 FIGURES = "marts.mart_metric_value"
@@ -69,6 +74,13 @@ RANGES: Mapping[str, tuple[float | None, float | None]] = {
 MONEY_WITHOUT_CREDITS = ("staff_cost_imputed", "set_up_amortised")
 # Ratios of money, which credits may bring below 0.
 RATIOS_OF_MONEY = ("avoided_to_break_even",)
+# Metrics whose figures are effects on the measures of other metrics, over a window of months.
+EFFECTS = ("rollout_effect",)
+# A difference of differences: of shares, at most two of them apart.
+RANGES_OF_EFFECTS: Mapping[str, tuple[float | None, float | None]] = {
+    "share": (-2, 2),
+    "per_10000": (None, None),
+}
 FACTORS = {"per_1000": 1000, "per_10000": 10000}
 _EQUAL = "1e-9"
 
@@ -140,7 +152,13 @@ class _MetricRules:
 
     @property
     def _measures(self) -> list[Measure]:
+        if self.metric in EFFECTS:
+            return [m for m in self.marts.measures if m.unit in RANGES_OF_EFFECTS]
         return [m for m in self.marts.measures if m.metric_id == self.metric]
+
+    @property
+    def _ranges(self) -> Mapping[str, tuple[float | None, float | None]]:
+        return RANGES_OF_EFFECTS if self.metric in EFFECTS else RANGES
 
     def _expect(
         self,
@@ -236,7 +254,7 @@ class _MetricRules:
             ),
         ]
         for unit in dict.fromkeys(measure.unit for measure in self._measures):
-            lowest, highest = RANGES.get(unit, (None, None))
+            lowest, highest = self._ranges.get(unit, (None, None))
             of_unit = f"unit = {sql.text(unit)} and value is not null"
             outside = ["not isfinite(cast(value as double))"]
             if lowest is not None:
@@ -276,6 +294,8 @@ class _MetricRules:
 
     def _computations(self) -> list[Expectation]:
         rules = []
+        # an effect has neither numerator nor denominator
+        own = [] if self.metric in EFFECTS else self._measures
         for kind, broken, meaning in (
             (
                 "count",
@@ -295,7 +315,7 @@ class _MetricRules:
                 "A percentile has no numerator; its denominator is the number of values.",
             ),
         ):
-            measures = [m.measure_id for m in self._measures if m.computation == kind]
+            measures = [m.measure_id for m in own if m.computation == kind]
             if not measures:
                 continue
             of_kind = (
@@ -326,6 +346,7 @@ class _MetricRules:
         return rules
 
     def _periods(self) -> list[Expectation]:
+        whole = is_window_of_months() if self.metric in EFFECTS else is_whole_period()
         return [
             self._expect(
                 "periods_whole",
@@ -333,7 +354,7 @@ class _MetricRules:
                 complaint="are of a period that is not whole, or not over",
                 unexpected=sql.count_where(
                     f"period_grain not in ({sql.texts(ALL_GRAINS)})"
-                    f" or not ({is_whole_period()}) or period_end > as_of"
+                    f" or not ({whole}) or period_end > as_of"
                 ),
             ),
             self._expect(
@@ -359,6 +380,8 @@ def _range_in_words(unit: str, lowest: float | None, highest: float | None) -> s
         return f"is finite, and not below 0 for {' and '.join(MONEY_WITHOUT_CREDITS)}"
     if unit == "ratio":
         return f"is not below 0, except for {' and '.join(RATIOS_OF_MONEY)}"
+    if lowest is None:
+        return "is finite"
     if highest is not None:
         return f"lies between {lowest} and {highest}"
     return "is whole and not below 0" if unit == "count" else "is not below 0"

@@ -39,6 +39,14 @@ def is_whole_period() -> str:
     return f"case period_grain {' '.join(cases)} else period_start <= period_end end"
 
 
+def is_window_of_months() -> str:
+    """Condition: the period is of whole months, one or more."""
+    return (
+        "period_start = date_trunc('month', period_start) and period_start <= period_end"
+        " and period_end = last_day(period_end)"
+    )
+
+
 def _dense() -> str:
     """Query: one row a measure, grain and area with the periods found and expected."""
     steps = " ".join(f"when {sql.text(grain)} then {step}" for grain, (step, *_) in _GRAINS.items())
