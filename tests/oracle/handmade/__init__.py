@@ -23,6 +23,7 @@ from . import (
     protection_cases,
     referral_cases,
     retention_cases,
+    rollout_cases,
     safeguarding_cases,
     signal_cases,
     speed_cases,
@@ -64,6 +65,7 @@ HANDMADE: list[Case] = [
     *appropriateness_cases.CASES,
     *workload_cases.CASES,
     *change_cases.CASES,
+    *rollout_cases.CASES,
     *signal_cases.CASES,
 ]
 # those whose control charts were worked out by hand

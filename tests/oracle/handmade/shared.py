@@ -1,6 +1,8 @@
-"""Files that several hand-made cases share: two areas and their people."""
+"""What several hand-made cases share: two areas and their people, and months."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from .case import grid
 
@@ -25,3 +27,10 @@ def population(mid_year: int, north: int, south: int) -> str:
         for age in range(18):
             lines += [f"{area},{mid_year},{age},{sex},{people}" for sex in "MF"]
     return "\n".join(lines) + "\n"
+
+
+def months(first: str, count: int) -> list[date]:
+    """The first day of so many months, from a month written yyyy-mm."""
+    start = date.fromisoformat(f"{first}-01")
+    place = [divmod(start.year * 12 + start.month - 1 + number, 12) for number in range(count)]
+    return [date(year, month + 1, 1) for year, month in place]

@@ -6,14 +6,7 @@ from datetime import date, timedelta
 
 from .case import grid
 from .chart import Chart, ChartCase
-from .shared import AREAS
-
-
-def months(first: str, count: int) -> list[date]:
-    """The first day of so many months, from a month written yyyy-mm."""
-    start = date.fromisoformat(f"{first}-01")
-    place = [divmod(start.year * 12 + start.month - 1 + number, 12) for number in range(count)]
-    return [date(year, month + 1, 1) for year, month in place]
+from .shared import AREAS, months
 
 
 def second_tuesday(month: date) -> date:

@@ -24,6 +24,7 @@ from . import (
     hospital_admissions,
     other_costs,
     re_referrals,
+    rollout_effect,
     staff_absence,
     staff_numbers_costs,
     staff_retention,
@@ -64,7 +65,7 @@ _MODULES = (
     break_even,
 )
 # the metrics that the oracle recomputes, by the name of their mart without ``mart_``
-METRICS: tuple[str, ...] = tuple(module.METRIC.id for module in _MODULES)
+METRICS: tuple[str, ...] = (*(module.METRIC.id for module in _MODULES), rollout_effect.ID)
 
 
 def compute(
@@ -91,4 +92,5 @@ def compute(
         ValueError: No file of the inbox can be read as an extract of the contract.
     """
     world = World(Path(inbox), identity, as_of, extract_coverage or {}, generic_queues)
-    return [row for module in _MODULES for row in module.rows(world)]
+    found = [row for module in _MODULES for row in module.rows(world)]
+    return [*found, *rollout_effect.rows(found, world.areas.go_live)]
