@@ -34,9 +34,12 @@ AS_OF = ("--as-of", "2023-12-31")
 # behind.
 STOPS = [
     ("land", kill),
+    ("stage extracts", ctrl_c),
     ("stage extracts", kill),
     ("gate: arrivals", terminate),
+    ("gate: arrivals", kill),
     ("build marts", ctrl_c),
+    ("gate: leaving", kill),
     ("publish", kill),
 ]
 
