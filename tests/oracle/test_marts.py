@@ -1,4 +1,4 @@
-"""The marts against the oracle: two demos through the whole line, and every hand-made case."""
+"""The marts against the oracle: demos of three seeds, and every hand-made case."""
 
 from __future__ import annotations
 
@@ -38,9 +38,19 @@ def test_every_published_row_is_the_oracles(demo_small: Path, built_home: Path) 
     assert not differences, differences.summary()
 
 
-def test_a_second_seed_without_faults_is_the_oracles_too(line: Line, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("seed", "years", "scale", "faults"), [(2, 2, 0.03, "none"), (3, 5, 0.015, "typical")]
+)
+def test_other_seeds_are_the_oracles_too(
+    seed: int, years: int, scale: float, faults: str, line: Line, tmp_path: Path
+) -> None:
     make_demo(
-        tmp_path / "demo", years=4, scale=0.02, seed=2, faults="none", project_dir=line.project_dir
+        tmp_path / "demo",
+        years=years,
+        scale=scale,
+        seed=seed,
+        faults=faults,
+        project_dir=line.project_dir,
     )
     inbox = tmp_path / "demo" / "inbox"
     rows = line.marts_of(inbox)

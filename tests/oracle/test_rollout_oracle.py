@@ -7,31 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from charted import MONTH
 from oracle import Row
 from oracle.calendar import add_months, month_end
 from oracle.rollout_effect import rows
 from oracle.student import reach, within
 
 FIRST = date(2022, 1, 1)
+POINT = replace(MONTH, area_code="N")
 MONTHS = [add_months(FIRST, number) for number in range(18)]
-POINT = Row(
-    metric_id="re_referrals",
-    measure_id="tier3_dfe",
-    period_grain="month",
-    period_start=FIRST,
-    period_end=month_end(FIRST),
-    area_code="N",
-    breakdown="none",
-    breakdown_value="all",
-    numerator=None,
-    denominator=None,
-    value=0.0,
-    unit="share",
-    status="ok",
-    baseline_available=False,
-    months_since_go_live=None,
-    as_of=date(2024, 12, 31),
-)
 # treated from January 2023, the thirteenth month, and March 2023
 GO_LIVE: Mapping[str, date | None] = {"N": date(2023, 1, 1), "S": date(2023, 2, 15), "W": None}
 

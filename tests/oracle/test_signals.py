@@ -8,27 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from charted import MONTH
 from oracle import Row, Signal, signals
 from oracle.signals import Chart
-
-MONTH = Row(
-    metric_id="re_referrals",
-    measure_id="tier3_dfe",
-    period_grain="month",
-    period_start=date(2022, 1, 1),
-    period_end=date(2022, 1, 31),
-    area_code="ALL",
-    breakdown="none",
-    breakdown_value="all",
-    numerator=None,
-    denominator=None,
-    value=0.0,
-    unit="share",
-    status="ok",
-    baseline_available=False,
-    months_since_go_live=None,
-    as_of=date(2024, 12, 31),
-)
 
 
 def rows(values: Sequence[float], measure_id: str = "tier3_dfe") -> list[Row]:

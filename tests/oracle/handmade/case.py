@@ -13,8 +13,33 @@ Spot = tuple[str, str, str, date, str, str, str]
 _RELATIVE = 1e-9
 
 
+class _OfRow:
+    """What names a row of a mart."""
+
+    metric_id: str
+    measure_id: str
+    period_grain: str
+    period_start: date
+    area_code: str
+    breakdown: str
+    breakdown_value: str
+
+    @property
+    def spot(self) -> Spot:
+        """The key of the row."""
+        return (
+            self.metric_id,
+            self.measure_id,
+            self.period_grain,
+            self.period_start,
+            self.area_code,
+            self.breakdown,
+            self.breakdown_value,
+        )
+
+
 @dataclass(frozen=True)
-class Expectation:
+class Expectation(_OfRow):
     """The figure of one row, and ``why`` it is that, with the arithmetic in words.
 
     ``others``: the values by the strict and the loose linkage, where the case is about them.
@@ -47,22 +72,9 @@ class Expectation:
             figures["value_strict"], figures["value_loose"] = self.others
         return {**figures, **self.extra}
 
-    @property
-    def spot(self) -> Spot:
-        """The key of the row."""
-        return (
-            self.metric_id,
-            self.measure_id,
-            self.period_grain,
-            self.period_start,
-            self.area_code,
-            self.breakdown,
-            self.breakdown_value,
-        )
-
 
 @dataclass(frozen=True)
-class Absence:
+class Absence(_OfRow):
     """A row that must not exist, and ``why``."""
 
     metric_id: str
@@ -73,19 +85,6 @@ class Absence:
     area_code: str = "ALL"
     breakdown: str = "none"
     breakdown_value: str = "all"
-
-    @property
-    def spot(self) -> Spot:
-        """The key that no row may have."""
-        return (
-            self.metric_id,
-            self.measure_id,
-            self.period_grain,
-            self.period_start,
-            self.area_code,
-            self.breakdown,
-            self.breakdown_value,
-        )
 
 
 @dataclass(frozen=True)
