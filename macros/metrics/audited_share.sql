@@ -6,7 +6,8 @@
     depend on the order of the strata.
 
     relation: one row an audit with measure_id, period_grain, period_start, stratum, population and
-    answer (Y, N or U). numerator and denominator are the plain Y and Y + N of the strata used.
+    answer (Y, N or U, never blank). numerator and denominator are the plain Y and Y + N of the
+    strata used.
 -#}
 {% macro audited_share(relation) -%}
     select
@@ -75,7 +76,6 @@
                         sum(case when answer in ('Y', 'N') then 1 else 0 end) >= 2
                         and population > 0 as is_used
                     from {{ relation }}
-                    where answer is not null
                     group by measure_id, period_grain, period_start, stratum, population
                 ) as counted
         ) as weighted

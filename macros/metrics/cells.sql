@@ -3,10 +3,10 @@
     value that any row of the relation touches.
 
     relation: rows with `measure_id`, `period_grain`, `period_start`, `area_code` and a column for
-    each breakdown. A row without an area counts in `ALL` only; a blank breakdown value is
-    `unknown`. numerator, denominator and value are the aggregates of a cell, each one aggregate
-    function or null. In a breakdown of `numerator_only` the denominator is that of the whole, and
-    only values with a numerator stand.
+    each breakdown. A row without an area counts in `ALL` only: no frame has its cell without one. A
+    blank breakdown value is `unknown`. numerator, denominator and value are the aggregates of a
+    cell, each one aggregate function or null. In a breakdown of `numerator_only` the denominator is
+    that of the whole, and only values with a numerator stand.
 
     person_level: the relation has a column `strength` too (see `by_strength`), and numerator and
     denominator are taken at each strength of linkage: `numerator_strict`, `numerator` (central),
@@ -24,6 +24,7 @@
 ) -%}
     {%- set key = "measure_id, period_grain, period_start" -%}
     {%- set endings = strengths().items() if person_level else [("central", "")] -%}
+    {%- set expressions = {"numerator": numerator, "denominator": denominator, "value": value} -%}
     select
         measure_id,
         period_grain,
@@ -60,9 +61,14 @@
                     {%- for strength, ending in endings %}
                         {%- for name in ["numerator", "denominator", "value"] %}
                             ,
-                            sum(
-                                case when strength in ('all', '{{ strength }}') then {{ name }} end
-                            ) as {{ name }}{{ ending }}
+                            {%- if expressions[name] == "null" %} null
+                            {%- else %}
+                                sum(
+                                    case
+                                        when strength in ('all', '{{ strength }}') then {{ name }}
+                                    end
+                                )
+                            {%- endif %} as {{ name }}{{ ending }}
                         {%- endfor %}
                     {%- endfor %}
                 from (
@@ -105,7 +111,6 @@
                                 ({{ every }}, area_code, {{ breakdown }})
                             {%- endfor %}
                         )
-                    having grouping(area_code) = 1 or area_code is not null
             {%- if person_level %}
                     ) as at_strength group by {{ key }}, area_code, breakdown, breakdown_value
             {%- endif %}

@@ -2,8 +2,8 @@
     The rows of a mart, with the uniform columns of metrics.md, convention 1, from its cells.
 
     cells: a relation as `cells()` gives it. Breakdown `none` is dense, by `int_metric__frame`; the
-    others are sparse: rows only where the numerator or denominator is not 0, of a rate only where the
-    count is not 0, and none where nothing was collected. person_level (of the cells too) adds
+    others are sparse: rows only where the numerator or denominator is not 0, and none where nothing
+    was collected; without `broken_down` there are none at all. person_level (of the cells too) adds
     `value_strict` and `value_loose`: of the measures, or breakdowns, that measure_catalogue calls
     person-level, the value at the other strengths of linkage, null where there is nothing to divide
     by; of others null. uncollected: a relation of measure_id, period_grain, period_start, breakdown
@@ -13,7 +13,8 @@
     status of a period whose follow-up in days or months is not over. dense: the cells are the rows
     that stand, in whatever breakdown, and have a `reason` where something they need was not
     collected. judged: dense cells that have a `status` of their own too, which with their reason
-    stands in place of all that the frame knows.
+    stands in place of all that the frame knows. rated: some measures are rates per resident (they
+    have a `rate_of` in measure_catalogue).
 -#}
 {% macro metric_rows(
     metric_id,
@@ -23,10 +24,15 @@
     uncollected_by_area=false,
     estimate=none,
     waiting="insufficient_followup",
+    broken_down=true,
     dense=false,
-    judged=false
+    judged=false,
+    rated=false
 ) -%}
     {%- set endings = strengths().values() if person_level else [""] -%}
+    {%- set counted = (
+        "coalesce(framed.rate_of, framed.measure_id)" if rated else "framed.measure_id"
+    ) -%}
     framed as (select * from {{ ref("int_metric__frame") }} where metric_id = '{{ metric_id }}'),
 
     filled as (
@@ -47,43 +53,47 @@
             from framed
             left join
                 {{ cells }} as cell
-                on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
+                on {{ counted }} = cell.measure_id
                 and framed.period_grain = cell.period_grain
                 and framed.period_start = cell.period_start
                 and framed.area_code = cell.area_code
-                and cell.breakdown = 'none'
+                {%- if broken_down %} and cell.breakdown = 'none' {%- endif %}
+        {%- endif %}
+        {%- if not dense and broken_down %}
             union all
         {%- endif %}
-        select
-            framed.*,
-            {%- if dense %} cell.reason as cell_reason, {%- endif %}
-            {%- if judged %} cell.status as cell_status, {%- endif %}
-            cell.breakdown,
-            cell.breakdown_value
-            {%- for ending in endings %}
-                ,
-                cell.numerator{{ ending }},
-                cell.denominator{{ ending }} as cell_denominator{{ ending }},
-                cell.value{{ ending }} as cell_value{{ ending }}
-            {%- endfor %}
-        from framed
-        inner join
-            {{ cells }} as cell
-            on coalesce(framed.rate_of, framed.measure_id) = cell.measure_id
-            and framed.period_grain = cell.period_grain
-            and framed.period_start = cell.period_start
-            and framed.area_code = cell.area_code
-        {%- if not dense %}
-                and cell.breakdown <> 'none'
-            left join
-                {{ ref("int_metric__uncollected") }} as unknown_breakdown
-                on framed.metric_id = unknown_breakdown.metric_id
-                and framed.measure_id = unknown_breakdown.measure_id
-                and cell.breakdown = unknown_breakdown.scope
-            where
-                framed.uncollected_reason is null
-                and unknown_breakdown.reason is null
-                and (cell.numerator <> 0 or (framed.rate_of is null and cell.denominator <> 0))
+        {%- if dense or broken_down %}
+            select
+                framed.*,
+                {%- if dense %} cell.reason as cell_reason, {%- endif %}
+                {%- if judged %} cell.status as cell_status, {%- endif %}
+                cell.breakdown,
+                cell.breakdown_value
+                {%- for ending in endings %}
+                    ,
+                    cell.numerator{{ ending }},
+                    cell.denominator{{ ending }} as cell_denominator{{ ending }},
+                    cell.value{{ ending }} as cell_value{{ ending }}
+                {%- endfor %}
+            from framed
+            inner join
+                {{ cells }} as cell
+                on {{ counted }} = cell.measure_id
+                and framed.period_grain = cell.period_grain
+                and framed.period_start = cell.period_start
+                and framed.area_code = cell.area_code
+            {%- if not dense %}
+                    and cell.breakdown <> 'none'
+                left join
+                    {{ ref("int_metric__uncollected") }} as unknown_breakdown
+                    on framed.metric_id = unknown_breakdown.metric_id
+                    and framed.measure_id = unknown_breakdown.measure_id
+                    and cell.breakdown = unknown_breakdown.scope
+                where
+                    framed.uncollected_reason is null
+                    and unknown_breakdown.reason is null
+                    and (cell.numerator <> 0 or cell.denominator <> 0)
+            {%- endif %}
         {%- endif %}
     ),
 
@@ -95,8 +105,10 @@
                 case
                     when filled.computation = 'count'
                     then cast(null as double)
-                    when filled.rate_of is not null
-                    then cast(coalesce(resident.population, 0) as double)
+                    {%- if rated %}
+                        when filled.rate_of is not null
+                        then cast(coalesce(resident.population, 0) as double)
+                    {%- endif %}
                     else coalesce(filled.cell_denominator{{ ending }}, 0)
                 end as denominator{{ ending }},
             {%- endfor %}
@@ -106,20 +118,24 @@
                 {%- if uncollected %}, extra.reason {%- endif %}
             ) as missing_reason
         from filled
-        left join
-            {{ ref("int_metric__population") }} as resident
-            on filled.rate_of is not null
-            and filled.population_year = resident.mid_year
-            and filled.area_code = resident.area_code
-            and filled.age_scheme = resident.age_scheme
-            and filled.age_from = resident.age_from
-            and filled.age_to = resident.age_to
-            and resident.breakdown = case
-                when filled.breakdown in ('sex', 'age_band') then filled.breakdown else 'none'
-            end
-            and resident.breakdown_value = case
-                when filled.breakdown in ('sex', 'age_band') then filled.breakdown_value else 'all'
-            end
+        {%- if rated %}
+            left join
+                {{ ref("int_metric__population") }} as resident
+                on filled.rate_of is not null
+                and filled.population_year = resident.mid_year
+                and filled.area_code = resident.area_code
+                and filled.age_scheme = resident.age_scheme
+                and filled.age_from = resident.age_from
+                and filled.age_to = resident.age_to
+                and resident.breakdown = case
+                    when filled.breakdown in ('sex', 'age_band') then filled.breakdown else 'none'
+                end
+                and resident.breakdown_value = case
+                    when filled.breakdown in ('sex', 'age_band')
+                    then filled.breakdown_value
+                    else 'all'
+                end
+        {%- endif %}
         {%- if uncollected %}
             left join
                 {{ uncollected }} as extra
@@ -227,7 +243,7 @@
             {% if estimate %}, estimate_reason), '') {% endif %} as status_reason,
             baseline_available,
             cast(months_since_go_live as integer) as months_since_go_live,
-            cast(null as {{ dbt.type_string() }}) as dq_grade,
+            dq_grade,
             {{ as_of() }} as as_of
             {%- for ending in endings if ending %}
                 ,

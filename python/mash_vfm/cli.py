@@ -364,6 +364,8 @@ def _published(
     grain: str | None,
 ) -> Iterator[tuple[DuckDBPyConnection, Selection]]:
     """The published figures and which are meant; ends the command where there are none."""
+    from duckdb import CatalogException
+
     from mash_vfm.home import Home
     from mash_vfm.publish import NothingPublishedError, open_current
     from mash_vfm.summary import Selection, UnknownNameError
@@ -382,6 +384,9 @@ def _published(
         raise _refused(error, 1) from None
     except UnknownNameError as error:
         raise _refused(error, 2) from None
+    except CatalogException:
+        lacking = "what is published is of an earlier version; run mash build --rebuild"
+        raise _refused(lacking, 1) from None
 
 
 @app.command()
@@ -406,13 +411,13 @@ def show(
 
     settings = _settings(config, home=home)
     with _published(settings, metric, area, breakdown, period, grain) as (connection, selection):
-        title, rows = rows_of(connection, selection)
+        named, rows = rows_of(connection, selection)
     if output is Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(SHOWN_COLUMNS)
         writer.writerows(rows)
     else:
-        show_rows(title, rows, Display())
+        show_rows(named.label, rows, Display())
 
 
 @app.command()

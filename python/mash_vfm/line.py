@@ -148,7 +148,9 @@ def _models(run: Run, dbt: DbtWorker, selector: str, name: str) -> None:
             "failures": failures,
             "dbt_invocation": outcome.invocation,
         }
-        bar.note = ", ".join(f"{count} {status}" for status, count in outcome.counts.items())
+        # of an exposure there is nothing to run
+        done = {status: n for status, n in outcome.counts.items() if status != "no-op"}
+        bar.note = ", ".join(f"{count} {status}" for status, count in done.items())
         if not outcome.success:
             raise NotPublishedError(
                 f"{len(failures)} of {len(outcome.nodes)} models and tests failed; "

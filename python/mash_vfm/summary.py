@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -27,10 +27,20 @@ SHOWN_COLUMNS = (
     "unit",
     "status",
     "status_reason",
+    "dq_grade",
 )
 _BY_STRENGTH = ("value_strict", "value", "value_loose")
 _SAID_ONCE = frozenset(
-    {"measure_id", "period_grain", "area_code", "breakdown", "breakdown_value", "unit", "status"}
+    {
+        "measure_id",
+        "period_grain",
+        "area_code",
+        "breakdown",
+        "breakdown_value",
+        "unit",
+        "status",
+        "dq_grade",
+    }
 )
 _FINANCIAL_YEAR = re.compile(r"([0-9]{4})([-/])(?:[0-9]{2})?([0-9]{2})")
 
@@ -52,6 +62,17 @@ class Selection:
     breakdown: str | None = "none"
     period: str | None = None
     grain: str | None = None
+
+
+class Named(NamedTuple):
+    """A metric or a measure: SQL of its column, its name there, and its label.
+
+    The SQL is of ``metric_id`` and ``measure_id``, which the figures and the catalogues have.
+    """
+
+    column: str
+    name: str
+    label: str
 
 
 def headlines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
@@ -90,15 +111,15 @@ def headlines(connection: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
 
 def rows_of(
     connection: duckdb.DuckDBPyConnection, selection: Selection
-) -> tuple[str, list[tuple[Any, ...]]]:
-    """Title and rows of a metric or a measure, oldest period first.
+) -> tuple[Named, list[tuple[Any, ...]]]:
+    """What is meant, a metric or a measure, and its rows, oldest period first.
 
     ``selection.metric`` is a metric (with or without ``mart_``), a measure, or both with a dot
     between. Raises ``UnknownNameError`` where the figures have no such metric, value or period, and
     where a measure is one of several metrics.
     """
     selection = _spelled_out(selection)
-    kind, name, title = find_named(connection, selection.metric)
+    named = _find(connection, selection.metric)
     for column in ("area_code", "breakdown", "period_grain"):
         wanted = {
             "area_code": selection.area,
@@ -106,12 +127,12 @@ def rows_of(
             "period_grain": selection.grain,
         }[column]
         if wanted is not None:
-            _check_value(connection, kind, name, column, wanted)
+            _check_value(connection, named, column, wanted)
     rows = connection.execute(
         f"""
         select {", ".join(SHOWN_COLUMNS)}
         from mart_metric_value
-        where {kind} = $name
+        where {named.column} = $name
             and ($area is null or area_code = $area)
             and ($breakdown is null or breakdown = $breakdown)
             and ($grain is null or period_grain = $grain)
@@ -126,7 +147,7 @@ def rows_of(
         order by measure_id, period_grain, area_code, breakdown, breakdown_value, period_start
         """,
         {
-            "name": name,
+            "name": named.name,
             "area": selection.area,
             "breakdown": selection.breakdown,
             "grain": selection.grain,
@@ -134,8 +155,8 @@ def rows_of(
         },
     ).fetchall()
     if not rows and selection.period:
-        _refuse_period(connection, kind, name, selection)
-    return title, rows
+        _refuse_period(connection, named, selection)
+    return named, rows
 
 
 def show_rows(title: str, rows: list[tuple[Any, ...]], display: Display) -> None:
@@ -159,7 +180,7 @@ def show_rows(title: str, rows: list[tuple[Any, ...]], display: Display) -> None
         if column not in same and index != said_below and index not in others
     ]
     display.say(title, "bold")
-    display.say(", ".join(f"{column} {value}" for column, value in same.items()))
+    display.say(", ".join(f"{column} {value}" for column, value in same.items() if value))
     cells = [[row[index] for index in shown] for row in rows]
     names = [columns[index] for index in shown]
     if any(spreads):
@@ -182,27 +203,26 @@ def _spelled_out(selection: Selection) -> Selection:
 
 
 def _refuse_period(
-    connection: duckdb.DuckDBPyConnection, kind: str, name: str, selection: Selection
+    connection: duckdb.DuckDBPyConnection, named: Named, selection: Selection
 ) -> None:
     periods = connection.execute(
         f"""
         select period_grain || ' from ' || min(period_start) || ' to ' || max(period_start)
         from mart_metric_value
-        where {kind} = $name and ($grain is null or period_grain = $grain)
+        where {named.column} = $name and ($grain is null or period_grain = $grain)
         group by period_grain order by period_grain
         """,
-        {"name": name, "grain": selection.grain},
+        {"name": named.name, "grain": selection.grain},
     ).fetchall()
     raise UnknownNameError(
-        f"{name} has no figure of a period that begins with {selection.period}; its periods begin: "
-        f"{'; '.join(row[0] for row in periods)}"
+        f"{named.name} has no figure of a period that begins with {selection.period};"
+        f" its periods begin: {'; '.join(row[0] for row in periods)}"
     )
 
 
-def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str, str]:
-    """SQL of what is named like that, the name as it stands there, and its label.
+def _find(connection: duckdb.DuckDBPyConnection, name: str) -> Named:
+    """What is named like that.
 
-    The SQL is of ``metric_id`` and ``measure_id``, which the figures and the catalogues have.
     Raises ``UnknownNameError`` where there is none of that name, or more than one.
     """
     catalogued = connection.execute(
@@ -231,7 +251,7 @@ def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, s
     found = [row for row in known if row[1] == wanted]
     found = found or [row for row in catalogued if row[1].partition(".")[2] == wanted]
     if len(found) == 1:
-        return found[0]
+        return Named(*found[0])
     if found:
         raise UnknownNameError(
             f"{wanted} is a measure of several metrics; name one: "
@@ -247,16 +267,18 @@ def find_named(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, s
 
 
 def _check_value(
-    connection: duckdb.DuckDBPyConnection, kind: str, name: str, column: str, wanted: str
+    connection: duckdb.DuckDBPyConnection, named: Named, column: str, wanted: str
 ) -> None:
     known = [
         value
         for (value,) in connection.execute(
-            f"select distinct {column} from mart_metric_value where {kind} = $name order by 1",
-            {"name": name},
+            f"select distinct {column} from mart_metric_value"
+            f" where {named.column} = $name order by 1",
+            {"name": named.name},
         ).fetchall()
     ]
     if wanted not in known:
         raise UnknownNameError(
-            f"{name} has no {column} {wanted}; there are: {', '.join(map(str, known)) or 'none'}"
+            f"{named.name} has no {column} {wanted};"
+            f" there are: {', '.join(map(str, known)) or 'none'}"
         )

@@ -108,7 +108,13 @@ where measure_id = 'overheads' and area_code = 'A1';
 """
 
 
-def _staging_table(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+def _tables(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
+    names = ", ".join(f'"{column.name}" varchar' for column in extract.columns)
+    connection.execute(
+        f"create schema if not exists {extract.raw_schema};"
+        f'create table {extract.raw_schema}."{extract.name}" ({names},'
+        " _load_id bigint, _row_number bigint)"
+    )
     columns = ", ".join(f'"{column.name}" {column.data_type}' for column in extract.columns)
     connection.execute(
         f"create table staging.stg_{extract.system}__{extract.name} ({columns},"
@@ -146,7 +152,7 @@ def make_good_warehouse(path: Path) -> Path:
         ):
             extract = contract.find(system, name)
             assert extract is not None
-            _staging_table(connection, extract)
+            _tables(connection, extract)
             _land(connection, extract, 10 * place + 1)
         connection.execute(
             "insert into staging.stg_mash__enquiry by name select 'e' || i as mash_enquiry_id,"

@@ -261,7 +261,13 @@ def test_explain_says_what_a_figure_means_and_which_rows_fed_it(
             " and area_code = 'ALL' and breakdown = 'none'"
         ).fetchone()
     assert figure is not None
-    for part in ("numerator", "denominator", "Mind:", "Data-quality grade", *map(int, figure)):
+    for part in (
+        "numerator",
+        "denominator",
+        "Mind:",
+        "How good the data is: grade A",
+        *map(int, figure),
+    ):
         assert str(part) in run.stdout
     with duckdb.connect(built_home / "warehouse.duckdb", read_only=True) as connection:
         episodes = connection.execute(

@@ -18,7 +18,8 @@ def test_dbt_build_in_the_project_root_passes_every_test(
     dbt(home_copy, target, "build")
     results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
     outcomes = Counter((one["unique_id"].split(".")[0], one["status"]) for one in results)
-    assert {status for _, status in outcomes} == {"success", "pass"}
+    # dbt has nothing to run for an exposure and says so.
+    assert {status for kind, status in outcomes if kind != "exposure"} == {"success", "pass"}
     assert outcomes["unit_test", "pass"] > 100
     assert outcomes["test", "pass"] > 50
     assert (home_copy / "target" / "dbt.log").is_file()

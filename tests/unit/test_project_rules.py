@@ -13,13 +13,20 @@ from typing import Any
 
 import pytest
 
+from mash_vfm import semantic
 from mash_vfm.codes.seeds import OWN_SEEDS, load_code_sets
 from mash_vfm.contract import code_values, load_contract
 
 PROJECT = Path(__file__).parents[2]
 Node = dict[str, Any]
 # marts about the figures of every metric, and of none in particular
-OF_ALL_METRICS = {"mart_metric_value", "mart_measure_source", "mart_signal"}
+OF_ALL_METRICS = {
+    "mart_measure_source",
+    "mart_metric_grade",
+    "mart_metric_value",
+    "mart_signal",
+    "mart_supplier_finding",
+}
 # metrics that have the measures of others
 WITHOUT_MEASURES = {"rollout_effect"}
 
@@ -146,6 +153,42 @@ def test_every_measure_is_listed_once_and_belongs_to_a_metric() -> None:
     assert {metric for metric, _ in measures} == {
         row["metric_id"] for row in seed_rows("metric_catalogue")
     } - WITHOUT_MEASURES
+
+
+def test_every_metric_has_a_semantic_model_and_an_exposure_and_they_a_metric(
+    manifest: Node,
+) -> None:
+    catalogue = {row["metric_id"] for row in seed_rows("metric_catalogue")}
+    models_of = {node["name"]: node for node in manifest["semantic_models"].values()}
+    assert set(models_of) == catalogue - WITHOUT_MEASURES
+    for node in models_of.values():
+        assert node["depends_on"]["nodes"] == ["model.mash_vfm.int_metric__figure"]
+    exposures = {node["name"]: node for node in manifest["exposures"].values()}
+    used = {f"mart_{metric_id}" for metric_id in catalogue} | OF_ALL_METRICS
+    assert set(exposures) == {name.replace("mart_", "bi_", 1) for name in used}
+    for name, node in exposures.items():
+        mart = name.replace("bi_", "mart_", 1)
+        assert node["depends_on"]["nodes"] == [f"model.mash_vfm.{mart}"], name
+
+
+def test_every_measure_that_adds_up_has_a_metric_and_every_metric_a_measure(
+    manifest: Node,
+) -> None:
+    expected = {
+        (row["metric_id"], row["measure_id"])
+        for row in seed_rows("measure_catalogue")
+        if row["computation"] in semantic.ADDED
+    }
+    nodes = manifest["metrics"].values()
+    of_measures = [node["config"]["meta"] for node in nodes if node["type"] == "derived"]
+    assert {(meta["metric_id"], meta["measure_id"]) for meta in of_measures} == expected
+    parts = {m["name"] for node in nodes for m in node["type_params"]["metrics"]}
+    assert {node["name"] for node in nodes if node["type"] != "derived"} == parts
+
+
+def test_the_committed_semantic_models_are_current() -> None:
+    committed = {path: path.read_text("utf-8") for path in semantic.FOLDER.glob("*.yml")}
+    assert committed == semantic.pages(), "write them anew with: python -m mash_vfm.semantic"
 
 
 def test_the_polarity_of_a_monthly_measure_is_that_of_the_definitions() -> None:

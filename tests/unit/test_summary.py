@@ -31,7 +31,7 @@ def figures() -> Iterator[duckdb.DuckDBPyConnection]:
                 date '2024-03-31' as period_end, 'ALL' as area_code, 'none' as breakdown,
                 'all' as breakdown_value, 1.0 as numerator, 2.0 as denominator, 0.5 as value,
                 0.4 as value_strict, 0.6 as value_loose,
-                'ratio' as unit, 'ok' as status, null as status_reason
+                'ratio' as unit, 'ok' as status, null as status_reason, 'A' as dq_grade
             from measure_catalogue
         """)
         yield connection
@@ -51,8 +51,8 @@ def figures() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_a_name_is_a_metric_a_measure_or_both(
     figures: duckdb.DuckDBPyConnection, name: str, title: str, rows: int
 ) -> None:
-    found_title, found = rows_of(figures, Selection(name))
-    assert (found_title, len(found)) == (title, rows)
+    named, found = rows_of(figures, Selection(name))
+    assert (named.label, len(found)) == (title, rows)
 
 
 def test_a_measure_of_several_metrics_is_not_guessed(figures: duckdb.DuckDBPyConnection) -> None:
@@ -80,7 +80,7 @@ def test_an_effect_leaves_the_short_name_to_the_measure(
         "insert into mart_metric_value select 'rollout_effect' as metric_id, * exclude (metric_id)"
         " from mart_metric_value where measure_id = 'agree'"
     )
-    title, rows = rows_of(figures, Selection("agree"))
-    assert (title, len(rows)) == ("Answers that agree", 1)
-    title, rows = rows_of(figures, Selection("rollout_effect.agree"))
-    assert (title, len(rows)) == ("Effect: agree", 1)
+    named, rows = rows_of(figures, Selection("agree"))
+    assert (named.label, len(rows)) == ("Answers that agree", 1)
+    named, rows = rows_of(figures, Selection("rollout_effect.agree"))
+    assert (named.label, len(rows)) == ("Effect: agree", 1)

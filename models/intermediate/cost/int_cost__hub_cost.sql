@@ -22,7 +22,7 @@ with
     asset as (
         select asset_id, area_code, amount, start_on, useful_life_months
         from {{ ref("stg_finance__set_up_asset") }}
-        where start_on <= {{ as_of() }} and useful_life_months > 0
+        where start_on <= {{ as_of() }}
     ),
 
     month as (

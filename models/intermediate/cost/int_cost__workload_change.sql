@@ -72,14 +72,13 @@ with
             {%- endfor %}
             coalesce(
                 {%- for part in parts %}
-                    max(case when part = '{{ part }}' and status <> 'ok' then status end),
+                    max(case when part = '{{ part }}' then nullif(status, 'ok') end),
                 {%- endfor %}
                 'ok'
             ) as status,
             coalesce(
                 {%- for part in parts %}
-                    max(case when part = '{{ part }}' and status <> 'ok' then reason end)
-                    {{- "," if not loop.last }}
+                    max(case when part = '{{ part }}' then reason end) {{- "," if not loop.last }}
                 {%- endfor %}
             ) as reason
         from priced

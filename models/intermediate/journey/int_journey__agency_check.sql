@@ -97,7 +97,6 @@ with
             cast(null as date) as date_day,
             requested_open_second + half_target_seconds as open_second
         from asked
-        where due_at is null and half_target_seconds is not null
     ),
 
     -- Half the target has run on the first day that closes with so much time behind it. A running
@@ -134,7 +133,7 @@ with
             asked.responded_at is not null
             and coalesce(asked.response_type, '') <> 'none' as is_answered
         from asked
-        left join placed on asked.agency_check_id = placed.agency_check_id
+        inner join placed on asked.agency_check_id = placed.agency_check_id
         left join day as due_day on placed.due_on = due_day.date_day
         left join day as response_day on cast(asked.responded_at as date) = response_day.date_day
     ),

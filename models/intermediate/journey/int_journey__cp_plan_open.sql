@@ -47,7 +47,8 @@ with
     -- one cannot be told.
     feed as (select covers_from from {{ ref("stg_social_care__feed") }} where entity = 'cp_review'),
 
-    -- The first due date that passed without a review spoils every month end from then on.
+    -- The first due date that passed without a review spoils every month end from then on. Nothing
+    -- follows the last step of a plan, so that each has such a date.
     missed as (
         select due.cp_plan_id, min(due.due_on) as first_missed_on
         from due
@@ -76,7 +77,7 @@ with
             month_end
             on cp_plan.started_on <= month_end.month_end
             and (cp_plan.ended_on is null or cp_plan.ended_on > month_end.month_end)
-        left join missed on cp_plan.cp_plan_id = missed.cp_plan_id
+        inner join missed on cp_plan.cp_plan_id = missed.cp_plan_id
     ),
 
     placed as ({{ located("open_at", "cp_plan_month_key", "month_end") }}),
@@ -91,7 +92,7 @@ with
             month_end,
             area_code,
             first_review_due_on <= month_end as is_review_due,
-            coalesce(first_missed_on > month_end, true) as is_reviewed_in_time
+            first_missed_on > month_end as is_reviewed_in_time
         from placed
     )
 

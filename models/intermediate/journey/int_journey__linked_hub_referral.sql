@@ -20,9 +20,18 @@ with
             and linked.referral_id = hub.referral_id
     ),
 
-    cin_plan as (
-        {{ of_child(ref("stg_social_care__cin_plan"), "started_on", all_strengths=true) }}
+    every_cin_plan as (
+        {{
+            identified(
+                ref("stg_social_care__cin_plan"),
+                "social_care.person",
+                "la_child_id",
+                all_strengths=true,
+            )
+        }}
     ),
+
+    cin_plan as (select * from every_cin_plan where started_on <= {{ as_of() }}),
 
     every_start as (
         {%- for relation, is_service in [

@@ -52,20 +52,21 @@ with
             coalesce(is_nfa, false) as is_nfa,
             {{ persons }}
         from assessment
+        {#- The others know no end after as_of. -#}
         {%- for stage, model, id, starts, ends in [
                 (
                     "s47",
                     "int_journey__s47_enquiry",
                     "s47_enquiry_id",
                     "started_on",
-                    "ended_on",
+                    known_by_as_of("ended_on") ~ " as ended_on",
                 ),
                 (
                     "icpc",
                     "int_journey__conference",
                     "conference_id",
                     "held_on",
-                    "held_on",
+                    "held_on as ended_on",
                 ),
                 (
                     "cp_plan",
@@ -87,7 +88,7 @@ with
                 '{{ stage }}' as stage,
                 {{ id }} as episode_id,
                 {{ starts }} as started_on,
-                {{ known_by_as_of(ends) }} as ended_on,
+                {{ ends }},
                 false as is_nfa,
                 {{ persons }}
             from {{ ref(model) }}

@@ -62,7 +62,6 @@ with
             home_person_id as person_id,
             event_on
         from counted
-        where home_person_id is not null
     ),
 
     home as ({{ located("person_day", "person_day_key", "event_on") }}),

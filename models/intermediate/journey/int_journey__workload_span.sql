@@ -7,11 +7,10 @@ with
         where metric_id = 'workload_change' and measure_id = 'net_central'
     ),
 
-    area as (
-        select area_code, go_live_on from {{ ref("int_metric__area") }} where go_live_on is not null
-    ),
+    area as (select area_code, go_live_on from {{ ref("int_metric__area") }}),
 
-    -- The baseline of an area is the twelve months before its go-live.
+    -- The baseline of an area is the twelve months before its go-live; without one no event is in
+    -- it.
     span as (
         select area_code, period_start, period_start as starts_on, period_end as ends_on
         from year

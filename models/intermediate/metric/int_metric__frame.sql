@@ -67,6 +67,21 @@ with
         select metric_id, measure_id, scope, reason from {{ ref("int_metric__uncollected") }}
     ),
 
+    quality as (
+        select
+            metric_id,
+            measure_id,
+            is_by_area,
+            period_grain,
+            period_start,
+            dq_grade,
+            case
+                when is_withheld
+                then concat('withheld: too few rows free of findings in ', weakest_extract_id)
+            end as withheld_reason
+        from {{ ref("int_quality__grade") }}
+    ),
+
     framed as (
         select
             measure.*,
@@ -81,7 +96,10 @@ with
             period.working_days_gone,
             area.area_code,
             area.go_live_on,
-            coalesce(for_value.reason, for_area.reason) as uncollected_reason
+            coalesce(
+                for_value.reason, for_area.reason, quality.withheld_reason
+            ) as uncollected_reason,
+            quality.dq_grade
         from measure
         inner join history on measure.driving_extract = history.extract_id
         inner join
@@ -111,6 +129,13 @@ with
             and measure.measure_id = for_area.measure_id
             and for_area.scope = 'area'
             and area.area_code <> 'ALL'
+        left join
+            quality
+            on measure.metric_id = quality.metric_id
+            and measure.measure_id = quality.measure_id
+            and period.period_grain = quality.period_grain
+            and period.period_start = quality.period_start
+            and quality.is_by_area = (area.area_code <> 'ALL')
         where period.period_end <= coalesce(reach.newest_as_of, period.period_end)
     ),
 
@@ -138,6 +163,7 @@ with
             <= go_live_on as baseline_available,
             {{ whole_months_between("go_live_on", "period_start") }} as months_since_go_live,
             uncollected_reason,
+            dq_grade,
             case
                 when uncollected_reason is not null
                 then 'not_collected'

@@ -4,11 +4,7 @@ with
         select area_code, mid_year, age, sex, population from {{ ref("stg_reference__population") }}
     ),
 
-    age_range as (
-        select distinct age_scheme, age_from, age_to
-        from {{ ref("measure_catalogue") }}
-        where rate_of is not null
-    ),
+    age_range as (select distinct age_scheme, age_from, age_to from {{ ref("measure_catalogue") }}),
 
     band as (select scheme, age, age_band from {{ ref("int_run__age_band") }}),
 

@@ -15,7 +15,6 @@ with
         inner join {{ ref("metric_catalogue") }} as metric on measure.metric_id = metric.metric_id
         where
             metric.folder <> 'value_for_money'
-            and concat_ws('', '|', measure.grains, '|') like '%|month|%'
             and measure.areas = 'every'
             and (measure.unit = 'share' or substr(measure.measure_id, -8) = '_per_10k')
     ),

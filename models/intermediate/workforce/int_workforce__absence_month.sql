@@ -39,7 +39,6 @@ with
         from {{ ref("int_workforce__place_span") }}
     ),
 
-    -- A spell that ends before it begins is none.
     measured as (
         select spell.*, {{ working_days_inside("first_day", "last_day") }} as spell_working_days
         from spell
@@ -47,7 +46,6 @@ with
         cross join calendar_end
         inner join
             day as last_day on least(spell.last_day, calendar_end.date_day) = last_day.date_day
-        where spell.last_day >= spell.first_day
     ),
 
     -- Days outside any post are in no span.
@@ -81,6 +79,7 @@ with
             and (span.ends_on is null or span.ends_on >= month.month_start)
     ),
 
+    -- A spell that ends before it begins has no days either.
     counted as (
         select piece.*, {{ working_days_inside("from_day", "to_day") }} as working_days
         from piece

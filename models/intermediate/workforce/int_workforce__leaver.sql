@@ -32,7 +32,6 @@ with
         left join
             place as kept
             on place.worker_id = kept.worker_id
-            and place.place_key <> kept.place_key
             and {{ in_force("kept", "place.day_after") }}
         where
             not place.is_agency_worker

@@ -17,14 +17,13 @@ with
         where not is_agency_worker and (ends_on is null or ends_on >= starts_on)
     ),
 
-    -- Days on which a worker's posts change.
+    -- Days on which a worker's posts change; a post without an end gives none, and so no span.
     change as (
         select worker_id, starts_on as changed_on
         from place
         union distinct
         select worker_id, cast({{ dbt.dateadd("day", 1, "ends_on") }} as date) as changed_on
         from place
-        where ends_on is not null
     ),
 
     span as (

@@ -1,19 +1,7 @@
 -- One row a measure, extract that fed it and what it is needed for: how much of that is in force.
 with
-    measure as (select metric_id, measure_id from {{ ref("measure_catalogue") }}),
-
-    need as (
-        select metric_id, measure_id, extract_id, needed_for from {{ ref("measure_extract") }}
-    ),
-
-    -- An entity of social care stands for the extracts of the feed that it is taken from.
-    carried as (
-        select concat_ws('.', 'social_care', feed.entity) as entity_id, precedence.extract_id
-        from {{ ref("stg_social_care__feed") }} as feed
-        inner join
-            {{ ref("feed_precedence") }} as precedence
-            on feed.entity = precedence.entity
-            and feed.feed = precedence.feed
+    source as (
+        select metric_id, measure_id, extract_id, needed_for from {{ ref("int_metric__source") }}
     ),
 
     file as (
@@ -23,28 +11,20 @@ with
         group by extract_id
     ),
 
-    staged as (select extract_id, rows_in_force from {{ ref("int_metric__extract_rows") }}),
+    staged as (select extract_id, rows_in_force from {{ ref("int_quality__extract") }}),
 
     final as (
-        select distinct
-            measure.metric_id,
-            measure.measure_id,
-            file.extract_id,
-            need.needed_for,
+        select
+            source.metric_id,
+            source.measure_id,
+            source.extract_id,
+            source.needed_for,
             file.files_in_force,
             staged.rows_in_force,
             file.newest_extract_on
-        from need
-        inner join
-            measure
-            on need.metric_id = measure.metric_id
-            and measure.measure_id = coalesce(need.measure_id, measure.measure_id)
-        left join
-            carried
-            on need.extract_id = carried.entity_id
-            or need.extract_id like concat_ws('.', carried.entity_id, '%')
-        inner join file on coalesce(carried.extract_id, need.extract_id) = file.extract_id
-        inner join staged on file.extract_id = staged.extract_id
+        from source
+        inner join file on source.extract_id = file.extract_id
+        inner join staged on source.extract_id = staged.extract_id
     )
 
 select *

@@ -1,6 +1,32 @@
 -- One row a metric, measure, period, area, breakdown and value: every mart in one table.
 with
-    final as (
+    quality as (
+        select
+            metric_id,
+            measure_id,
+            is_by_area,
+            period_grain,
+            period_start,
+            completeness as dq_completeness,
+            days_late as dq_days_late,
+            link_certainty as dq_link_certainty
+        from {{ ref("int_quality__grade") }}
+        union all
+        -- An effect rests on the months of another metric's measure.
+        select
+            metric_id,
+            measure_id,
+            false as is_by_area,
+            period_grain,
+            period_start,
+            dq_completeness,
+            dq_days_late,
+            dq_link_certainty
+        from {{ ref("mart_rollout_effect") }}
+        where breakdown = 'none'
+    ),
+
+    united as (
         {%- for metric_id, is_person_level in [
             ("staff_numbers_costs", false),
             ("other_costs", false),
@@ -50,6 +76,18 @@ with
                 {%- endif %}
             from {{ ref("mart_" ~ metric_id) }} {{ "union all" if not loop.last }}
         {%- endfor %}
+    ),
+
+    final as (
+        select united.*, quality.dq_completeness, quality.dq_days_late, quality.dq_link_certainty
+        from united
+        left join
+            quality
+            on united.metric_id = quality.metric_id
+            and united.measure_id = quality.measure_id
+            and united.period_grain = quality.period_grain
+            and united.period_start = quality.period_start
+            and quality.is_by_area = (united.area_code <> 'ALL')
     )
 
 select *

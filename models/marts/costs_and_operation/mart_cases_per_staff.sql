@@ -121,7 +121,7 @@ with
 
     cell as ({{ cells("counted") }}),
 
-    {{ metric_rows("cases_per_staff", "cell") }}
+    {{ metric_rows("cases_per_staff", "cell", broken_down=false) }}
 
 select *
 from final

@@ -107,7 +107,7 @@ with
             and nominal.period_start = priced.period_start
     ),
 
-    {{ metric_rows("cost_per_referral", "cell", uncollected="uncollected") }}
+    {{ metric_rows("cost_per_referral", "cell", uncollected="uncollected", broken_down=false) }}
 
 select *
 from final

@@ -3,7 +3,6 @@ with
     cost as (
         select measure_id, cost_month, area_code, cost_type, amount
         from {{ ref("int_cost__hub_cost") }}
-        where measure_id in ('overheads', 'set_up_cash', 'set_up_amortised')
     ),
 
     in_period as ({{ in_periods("other_costs", "cost", "cost_month") }}),

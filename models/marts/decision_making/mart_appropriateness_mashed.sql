@@ -65,7 +65,7 @@ with
             population,
             mash_needed as answer
         from {{ ref("int_journey__audit") }}
-        where decided_on is not null and mash_needed is not null
+        where mash_needed is not null
     ),
 
     -- An audit is of the partnership, and of nobody: it does not depend on linkage.

@@ -26,7 +26,7 @@ with
 
     target as ({{ decision_targets() }}),
 
-    -- Without a target (blue) an enquiry is neither within nor past it.
+    -- Without a target (blue) an enquiry is neither within nor past it, and not here.
     against_target as (
         select
             enquiry.*,
@@ -38,7 +38,7 @@ with
                 else enquiry.working_seconds <= target.limit_value * 3600
             end as is_within_target
         from enquiry
-        left join
+        inner join
             target
             on enquiry.rag_final = target.rag
             and enquiry.received_on >= target.valid_from
@@ -78,7 +78,7 @@ with
             case when is_decided and is_within_target then 1 else 0 end as numerator,
             1 as denominator
         from against_target
-        where is_within_target is not null and (is_decided or not is_within_target)
+        where is_decided or not is_within_target
         union all
         select
             'decision_1wd' as measure_id,

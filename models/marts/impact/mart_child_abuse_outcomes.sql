@@ -93,7 +93,7 @@ with
 
     cell as ({{ cells("in_period", breakdowns=["offence_group"]) }}),
 
-    {{ metric_rows("child_abuse_outcomes", "cell", waiting="immature") }}
+    {{ metric_rows("child_abuse_outcomes", "cell", waiting="immature", rated=true) }}
 
 select *
 from final

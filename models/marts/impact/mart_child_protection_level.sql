@@ -140,7 +140,7 @@ with
         }}
     ),
 
-    {{ metric_rows("child_protection_level", "cell", person_level=true) }}
+    {{ metric_rows("child_protection_level", "cell", person_level=true, rated=true) }}
 
 select *
 from final

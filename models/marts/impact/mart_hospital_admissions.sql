@@ -111,7 +111,7 @@ with
         }}
     ),
 
-    {{ metric_rows("hospital_admissions", "cell", person_level=true) }}
+    {{ metric_rows("hospital_admissions", "cell", person_level=true, rated=true) }}
 
 select *
 from final

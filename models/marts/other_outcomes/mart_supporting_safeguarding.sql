@@ -77,7 +77,7 @@ with
             population,
             threshold_correct as answer
         from {{ ref("int_journey__audit") }}
-        where decided_on is not null
+        where threshold_correct is not null
     ),
 
     event_in_quarter as ({{ in_periods("supporting_safeguarding", "event", "event_on") }}),

@@ -131,7 +131,7 @@ with
         }}
     ),
 
-    {{ metric_rows("tier_workload", "cell", person_level=true) }}
+    {{ metric_rows("tier_workload", "cell", person_level=true, rated=true) }}
 
 select *
 from final

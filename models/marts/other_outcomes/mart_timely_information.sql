@@ -13,7 +13,6 @@ with
             quality_rating,
             working_seconds
         from {{ ref("int_journey__agency_check") }}
-        where due_on is not null
     ),
 
     measure as (

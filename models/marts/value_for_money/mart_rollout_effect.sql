@@ -32,6 +32,26 @@ with
         from {{ ref("int_rollout__effect") }}
     ),
 
+    -- An effect is no better than the worst month that it is estimated from.
+    quality as (
+        select
+            measure.charted_metric_id,
+            measure.measure_id,
+            min(graded.completeness) as completeness,
+            max(graded.days_late) as days_late,
+            min(graded.link_certainty) as link_certainty,
+            max(graded.dq_grade) as dq_grade
+        from measure
+        inner join
+            {{ ref("int_quality__grade") }} as graded
+            on measure.charted_metric_id = graded.metric_id
+            and measure.measure_id = graded.measure_id
+            and graded.is_by_area
+            and graded.period_grain = 'month'
+            and graded.period_start between measure.first_month and measure.last_month
+        group by measure.charted_metric_id, measure.measure_id
+    ),
+
     final as (
         select
             'rollout_effect' as metric_id,
@@ -52,7 +72,7 @@ with
             measure.status_reason,
             false as baseline_available,
             cast(null as integer) as months_since_go_live,
-            cast(null as {{ dbt.type_string() }}) as dq_grade,
+            quality.dq_grade,
             {{ as_of() }} as as_of,
             measure.charted_metric_id,
             cast(measure.areas as integer) as areas,
@@ -66,12 +86,19 @@ with
             effect.pre_trend_p,
             effect.estimator,
             'The roll-out came with changes of Tier 2 in the same areas: the effect is of both.'
-            as caveat
+            as caveat,
+            quality.completeness as dq_completeness,
+            quality.days_late as dq_days_late,
+            quality.link_certainty as dq_link_certainty
         from measure
         left join
             effect
             on measure.charted_metric_id = effect.charted_metric_id
             and measure.measure_id = effect.measure_id
+        left join
+            quality
+            on measure.charted_metric_id = quality.charted_metric_id
+            and measure.measure_id = quality.measure_id
     )
 
 select *

@@ -12,16 +12,12 @@ from functools import partial
 from mash_vfm.contract import Column, Contract, Extract
 from mash_vfm.expectations import sql
 from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
+from mash_vfm.expectations.listing import key_part, listing_of, staging_table
 from mash_vfm.expectations.model import Asset, Expectation, Suite
 from mash_vfm.expectations.policy import Policy
 
 # Columns whose text staging takes as it is: there is nothing in them that cannot be read.
 _ALWAYS_READ = frozenset({None, "identifier", "json"})
-
-
-def staging_table(extract: Extract) -> str:
-    """Name of the staging table of an extract, with its schema."""
-    return f"staging.stg_{extract.system}__{extract.name}"
 
 
 def arrivals_suites(
@@ -72,11 +68,17 @@ class _ExtractRules:
         meaning: str,
         complaint: str,
         remedy: str,
-        unexpected: str,
+        breaks: str = "",
+        unexpected: str = "",
         elements: str = "count(*)",
         counted: str = "rows",
     ) -> list[Expectation]:
-        """Make an expectation for each of the rules, which differ in what they allow."""
+        """Make an expectation for each of the rules, which differ in what they allow.
+
+        ``breaks`` is the condition of a row that breaks them; ``unexpected`` counts what does where
+        that is not rows. The rows are listed under the first of the rules alone.
+        """
+        listing = listing_of(self.extract, breaks) if breaks else None
         make = partial(
             self.policy.expect,
             subject=self.extract.id,
@@ -84,13 +86,15 @@ class _ExtractRules:
             meaning=meaning,
             complaint=complaint,
             remedy=remedy,
-            unexpected=unexpected,
+            unexpected=unexpected or sql.count_where(breaks),
             elements=elements,
             counted=counted,
             column=columns[0] if columns else None,
             taints=self.taints,
         )
-        return [make(rule, *columns) for rule in rules]
+        return [
+            make(rule, *columns, listing=listing if rule == rules[0] else None) for rule in rules
+        ]
 
     def _ask(self, what: str) -> str:
         return ask(self.extract, what)
@@ -114,7 +118,7 @@ class _ExtractRules:
             for name in part
             if len(part) == 1 and self.extract.column(name).required
         ]
-        parts = [_key_part(part) for part in self.extract.key]
+        parts = [key_part(part) for part in self.extract.key]
         # As a tuple, blanks are values like any other; alone, a blank is no key to repeat.
         key, rows = (f"({', '.join(parts)})", "*") if len(parts) > 1 else (parts[0], parts[0])
         words = " + ".join(" or ".join(part) for part in self.extract.key)
@@ -132,7 +136,7 @@ class _ExtractRules:
                 meaning=f"Every row has its key ({', '.join(needed)}).",
                 complaint="lack a part of their key",
                 remedy=self._ask("fill the key"),
-                unexpected=sql.count_where(blank),
+                breaks=blank,
             )
         return rules
 
@@ -149,7 +153,7 @@ class _ExtractRules:
                 meaning=f"{column.name} is filled and readable: {column.description}",
                 complaint=f"have nothing readable in {column.name}",
                 remedy=self._ask(f"fill {column.name}"),
-                unexpected=sql.count_where(f"not ({filled})"),
+                breaks=f"not ({filled})",
             )
         if column.codes:
             rules += self._expect(
@@ -160,7 +164,7 @@ class _ExtractRules:
                 complaint=f"have a value in {column.name} that is not in the code list",
                 remedy=self._ask(f"use the codes of {column.codes}")
                 + " A spelling that is only new goes into seeds/codes/code_alias.csv.",
-                unexpected=sql.count_where(unread),
+                breaks=unread,
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
             )
@@ -173,7 +177,7 @@ class _ExtractRules:
                 meaning=f"{column.name} can be read as {kind}.",
                 complaint=f"have a value in {column.name} that cannot be read",
                 remedy=self._ask(f"mend {column.name}"),
-                unexpected=sql.count_where(unread),
+                breaks=unread,
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
             )
@@ -193,7 +197,7 @@ class _ExtractRules:
                 meaning=f"{earlier} is never later than {later}.",
                 complaint=f"have {earlier} later than {later}",
                 remedy=self._ask("mend the dates"),
-                unexpected=sql.count_where(f"{both} and {first} > {second}"),
+                breaks=f"{both} and {first} > {second}",
                 elements=sql.count_where(both),
                 counted="rows with both",
             )
@@ -210,6 +214,8 @@ class _ExtractRules:
             meaning=f"Every {group} has a row with {on}.",
             complaint=f"have no {on} at all",
             remedy=self._ask(f"fill {on}"),
+            breaks=f"{sql.name(group)} not in (select {sql.name(group)}"
+            f" from {staging_table(self.extract)} where {dated})",
             unexpected=f"{groups} - {groups} filter (where {dated})",
             elements=groups,
             counted=f"values of {group}",
@@ -225,7 +231,7 @@ class _ExtractRules:
                 meaning=f"{needed} is filled where {column} is {code}.",
                 complaint=f"have {column} {code} and no {needed}",
                 remedy=self._ask(f"fill {needed}"),
-                unexpected=sql.count_where(f"{has_code} and {sql.name(needed)} is null"),
+                breaks=f"{has_code} and {sql.name(needed)} is null",
                 elements=sql.count_where(has_code),
                 counted=f"rows with {column} {code}",
             )
@@ -246,6 +252,8 @@ class _ExtractRules:
             meaning=f"{rule.column} {rule.code} stands beside a row with {rule.beside}.",
             complaint=f"have {rule.column} {rule.code} without {rule.beside}",
             remedy=self._ask(f"put the row with {rule.beside} beside it"),
+            breaks=f"{column} = {code} and {counts} and {within} not in (select {within}"
+            f" from {staging_table(self.extract)} where {column} = {beside} and {counts})",
             unexpected=f"{either} - {other}",
             elements=sql.distinct_where(within, f"{column} = {code} and {counts}"),
             counted=f"values of {rule.within} with {rule.column} {rule.code}",
@@ -263,13 +271,5 @@ class _ExtractRules:
             f" ({', '.join(dated)}).",
             complaint="have a date far in the future",
             remedy=self._ask("leave open ends blank and mend slips"),
-            unexpected=sql.count_where(sql.either(ahead)),
+            breaks=sql.either(ahead),
         )
-
-
-def _key_part(part: tuple[str, ...]) -> str:
-    """SQL of a part of the key: the first of its columns that is filled, marked with its name."""
-    if len(part) == 1:
-        return sql.name(part[0])
-    choices = [f"{sql.text(name + ':')} || {sql.name(name)}" for name in part]
-    return f"coalesce({', '.join(choices)})"

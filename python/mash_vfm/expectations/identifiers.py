@@ -24,6 +24,9 @@ PUBLISHED_DATES = frozenset(
         "ers_go_live_on",
         "newest_extract_on",
         "history_from",
+        "extract_as_of",
+        "first_seen_on",
+        "last_seen_on",
     }
 )
 # Names of a birth date, whatever the contract says of it.

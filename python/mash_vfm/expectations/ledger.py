@@ -8,6 +8,7 @@ import duckdb
 
 from mash_vfm.contract import Contract, Extract
 from mash_vfm.expectations import sql
+from mash_vfm.expectations.listing import left_out, quarantined
 from mash_vfm.expectations.model import Asset, Expectation, GateError, Suite
 from mash_vfm.expectations.policy import Policy
 
@@ -173,7 +174,7 @@ def volumes_suite(
     for extract in contract.extracts:
         if extract.id not in ledger.landed:
             continue
-        for rules, meaning, complaint, remedy, unexpected, elements in (
+        for rules, meaning, complaint, remedy, unexpected, elements, listing in (
             (
                 ("volume_kept", "volume_mostly_kept"),
                 "The newest full refresh is not much smaller than the one before it.",
@@ -182,6 +183,7 @@ def volumes_suite(
                 + " If the drop is right, add a line to seeds/coverage/accepted_drop.csv.",
                 "greatest(rows_before - rows_now, 0)",
                 "rows_before",
+                None,
             ),
             (
                 ("rows_landed", "rows_mostly_landed"),
@@ -190,6 +192,7 @@ def volumes_suite(
                 "The table ops.quarantine holds each with its reason. " + ask(extract, "mend them"),
                 "rows_quarantined",
                 "rows_in_files",
+                quarantined(extract),
             ),
             (
                 ("rows_kept", "rows_mostly_kept"),
@@ -199,6 +202,7 @@ def volumes_suite(
                 + ask(extract, "mend their keys"),
                 "rows_left_out",
                 "rows_landed",
+                left_out(extract),
             ),
         ):
             of_extract = f"extract_id = {sql.text(extract.id)}"
@@ -213,6 +217,7 @@ def volumes_suite(
                     unexpected=sql.sum_where(unexpected, of_extract),
                     elements=sql.sum_where(elements, of_extract),
                     taints=taints.get(extract.id, ()),
+                    listing=listing if rule == rules[0] else None,
                 )
                 for rule in rules
             ]

@@ -12,6 +12,11 @@ Severity = Literal["blocking", "error", "warning", "info"]
 Outcome = Literal["passed", "failed", "not_applicable", "error"]
 
 
+# What a listing of rows says of each: where it stands, what tells it from the other rows of its
+# extract in every load (never shown), and its key as it may be shown.
+LISTED = ("load_id", "row_number", "identity", "row_key")
+
+
 class GateError(Exception):
     """A gate could not be run at all: the project or the machine is at fault, not the data."""
 
@@ -44,7 +49,8 @@ class Expectation:
     (``system.extract``) or mart; ``owner`` who mends it; ``taints`` the metrics whose figures
     cannot be trusted where it fails. ``meaning`` says what must hold, ``complaint`` goes on after
     "12 of 80 rows" (or, where ``elements`` is 1, stands alone), ``remedy`` says how to mend it.
-    None of the texts holds a value of the data.
+    None of the texts holds a value of the data. ``listing`` is a query of the rows that break the
+    rule, with the columns of ``LISTED``; null where no single row does.
     """
 
     id: str
@@ -61,6 +67,7 @@ class Expectation:
     column: str | None = None
     counted: str = "rows"
     taints: tuple[str, ...] = ()
+    listing: str | None = None
 
     @property
     def is_yes_or_no(self) -> bool:

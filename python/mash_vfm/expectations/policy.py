@@ -62,6 +62,7 @@ class Policy:
         column: str | None = None,
         counted: str = "rows",
         taints: tuple[str, ...] = (),
+        listing: str | None = None,
     ) -> Expectation:
         """Make an expectation; its id is ``subject.parts.rule``. Raises ``GateError``."""
         if rule not in self.rules:
@@ -81,6 +82,7 @@ class Policy:
             column=column,
             counted=counted,
             taints=taints,
+            listing=listing,
         )
 
 

@@ -1,4 +1,4 @@
-"""Writes what came of a gate to ``dq.expectation_result``."""
+"""Writes what came of a gate to ``dq.expectation_result``, and what it found to ``dq.finding``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from mash_vfm.expectations.findings import record_findings
 from mash_vfm.expectations.model import ExpectationResult, Gate, GateError
 
 _CREATE = """
@@ -66,7 +67,7 @@ def _row(gate: Gate, run_id: str, result: ExpectationResult) -> list[object]:
 def write_results(
     warehouse: Path, gate: Gate, run_id: str, results: Sequence[ExpectationResult]
 ) -> None:
-    """Replace the results of this gate and run in ``dq.expectation_result``.
+    """Replace the results of this gate and run in ``dq.expectation_result``; keep the findings.
 
     ``success`` is null where an expectation did not apply or could not be evaluated (``outcome``
     tells which); ``evaluated_at`` is UTC; ``taints`` are metric ids, comma separated. The
@@ -86,6 +87,8 @@ def write_results(
             if columns:
                 lists = ", ".join(["unnest(?)"] * len(columns))
                 connection.execute(f"insert into dq.expectation_result select {lists}", columns)
+            if gate == "arrivals":
+                record_findings(connection, run_id, results)
             connection.execute("commit")
     except duckdb.Error as error:
         raise GateError(f"the results cannot be written to {warehouse}: {error}") from error

@@ -26,7 +26,10 @@ AREA_NAMES = (
     "Holsford",
 )
 AREA_SIZE = (0.20, 0.16, 0.15, 0.13, 0.12, 0.10, 0.08, 0.06)
-# by position in AREA_CODES: the share of the history after which the hub took the area on
+# What came before the roll-out, in months, where the history leaves it as many as it takes: two
+# years, so that its effect on measures that look back for one can be told.
+_BEFORE, _ROLL_OUT = 24, 48
+# by position in AREA_CODES: the share of the rest of the history after which the hub took it on
 _GO_LIVE_SHARE = (0.0, 0.35, 0.04, 0.58, 0.17, 0.10, 0.46, 0.26)
 # months by which the Early Response Service of the area came after (or before) the hub
 _ERS_LAG = (0, 2, -1, 3, 0, 1, 0, 2)
@@ -86,7 +89,9 @@ def make_geography(parameters: Parameters) -> Geography:
     # every area has room for so many postcodes; a step coprime to it scatters the letters
     room = 4000 * int(np.ceil(len(owner) / 4000))
     code = area[owner] * room + (owner * _POSTCODES_PER_LSOA + number) * 1237 % room
-    month = np.round(np.array(_GO_LIVE_SHARE) * parameters.months).astype(np.int64)
+    before = min(max(parameters.months - _ROLL_OUT, 0), _BEFORE)
+    shares = np.array(_GO_LIVE_SHARE) * (parameters.months - before)
+    month = before + np.round(shares).astype(np.int64)
     ers_month = np.maximum(month + np.array(_ERS_LAG), 0)
     return Geography(
         lsoa_area=area,

@@ -15,6 +15,7 @@ import csv
 import gc
 import io
 import json
+import math
 import re
 import sys
 import zipfile
@@ -117,9 +118,8 @@ def dump(
                     _write(folder, block, book.get_sheet_by_index(index), whole=True)
                     blocks.append(block)
                 continue
-            for number, content in enumerate(
-                _blocks(archive, part, _block_bytes(archive, part, workers))
-            ):
+            size = _block_bytes(archive, part, workers)
+            for number, content in enumerate(_blocks(archive, part, size)):
                 if number % workers != worker:
                     continue
                 block = Block(sheet, number)
@@ -285,13 +285,14 @@ def _block_bytes(archive: zipfile.ZipFile, part: str, workers: int) -> int:
     Small ones take little memory, but each reads anew the texts that the sheets share.
     """
     shared = sum(
-        part.file_size
-        for part in archive.infolist()
-        if part.filename.lower().endswith(_SHARED_TEXTS)
+        entry.file_size
+        for entry in archive.infolist()
+        if entry.filename.lower().endswith(_SHARED_TEXTS)
     )
     most = min(max(_LEAST_BLOCK_BYTES, 2 * shared), BLOCK_BYTES)
-    rounds = -(-archive.getinfo(part).file_size // (most * workers))
-    return -(-archive.getinfo(part).file_size // (rounds * workers))
+    size = archive.getinfo(part).file_size
+    rounds = math.ceil(size / (most * workers))
+    return math.ceil(size / (rounds * workers))
 
 
 def _blocks(archive: zipfile.ZipFile, part: str, size: int) -> Iterator[bytes]:
