@@ -488,6 +488,57 @@ def status(home: HomeDir = None, config: Config = None) -> None:
     show_status(Home(_settings(config, home=home).home), Display())
 
 
+@app.command()
+def feedback(
+    home: HomeDir = None,
+    supplier: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this supplier; by default each one.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder to write to; by default HOME/feedback."),
+    ] = None,
+    config: Config = None,
+) -> None:
+    """Write a workbook for each supplier: what to mend, row by row, and how that has changed.
+
+    It tells what the arrivals gate saw last, also where that stopped the publication.
+
+    **Example**
+    - `mash feedback --home /data/mash --supplier Police`
+    """
+    from mash_vfm.expectations.policy import DATA_TEAM
+    from mash_vfm.feedback import FeedbackError, file_name, read_told, write_workbook
+    from mash_vfm.home import BusyError, Home
+    from mash_vfm.warehouse import open_warehouse
+
+    where = Home(_settings(config, home=home).home)
+    folder = out or where.feedback
+    if not where.warehouse.is_file():
+        raise _refused(f"there is no warehouse in {where.path} yet; run: mash build", 1)
+    try:
+        with where.lock(), open_warehouse(where.warehouse, read_only=True) as connection:
+            told = read_told(connection, DATA_TEAM, supplier)
+    except BusyError as error:
+        raise _refused(error, 1) from None
+    except FeedbackError as error:
+        raise _refused(error, 2 if supplier else 1) from None
+    display, failed = Display(), False
+    for one in told:
+        path = folder / file_name(one.supplier)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            write_workbook(one, path)
+        except OSError as error:
+            reason = f"{path} cannot be written ({error.strerror}); close it and try again"
+            typer.echo(f"mash: {reason}", err=True)
+            failed = True
+        else:
+            display.say(f"{path}: {one.findings:,} to mend, {one.new:,} new, {one.mended:,} mended")
+    if failed:
+        raise typer.Exit(1)
+
+
 key = typer.Typer(no_args_is_help=True, help="The key that the person ids are made with.")
 app.add_typer(key, name="key")
 

@@ -58,6 +58,11 @@ class Home:
         """The pages of the gates of the run in progress; publishing copies them."""
         return self.path / "data_docs"
 
+    @property
+    def feedback(self) -> Path:
+        """What ``mash feedback`` writes for the suppliers."""
+        return self.path / "feedback"
+
     def create(self) -> None:
         """Make the folders that are not there yet."""
         for folder in (self.path, self.published, self.logs, self.reports):

@@ -349,6 +349,7 @@ def test_help_teaches(mash: Mash) -> None:
         "show",
         "history",
         "status",
+        "feedback",
     ):
         assert command in overview
         assert f"mash {command}" in mash(command, "--help").stdout
