@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 from compare import _ATTRIBUTES, _NUMBERS, _SIGNAL_COLUMNS
+from dbt_graph import models_up_to
 from mutant_data import LAST_MODEL, DataSet
 from oracle import METRICS
 
@@ -42,13 +43,7 @@ class Graph:
 
     def __init__(self, manifest: Mapping[str, Any]) -> None:
         nodes: dict[str, Node] = manifest["nodes"]
-        needed: dict[str, list[str]] = {}
-        waiting = [f"model.mash_vfm.{LAST_MODEL}"]
-        while waiting:
-            name = waiting.pop()
-            before = [one for one in nodes[name]["depends_on"]["nodes"] if one in nodes]
-            needed[name] = [one for one in before if nodes[one]["resource_type"] == "model"]
-            waiting += [one for one in needed[name] if one not in needed]
+        needed = models_up_to(nodes, LAST_MODEL)
         self.nodes = {nodes[one]["name"]: nodes[one] for one in nodes}
         self.order = [nodes[one]["name"] for one in TopologicalSorter(needed).static_order()]
         self.inputs = {

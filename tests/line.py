@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from dbt_graph import models_up_to
 
 from mash_vfm.contract import load_contract
 from mash_vfm.home import Home
@@ -79,13 +80,7 @@ class Models:
     def __init__(self, project_dir: Path, manifest: Path, last: str) -> None:
         content = json.loads(manifest.read_text(encoding="utf-8"))
         nodes: dict[str, Node] = content["nodes"]
-        needed: dict[str, list[str]] = {}
-        waiting = [f"model.mash_vfm.{last}"]
-        while waiting:
-            name = waiting.pop()
-            before = [one for one in nodes[name]["depends_on"]["nodes"] if one in nodes]
-            needed[name] = [one for one in before if nodes[one]["resource_type"] == "model"]
-            waiting += [one for one in needed[name] if one not in needed]
+        needed = models_up_to(nodes, last)
         self._project_dir = project_dir
         self._nodes = [nodes[name] for name in TopologicalSorter(needed).static_order()]
         self._sources = {

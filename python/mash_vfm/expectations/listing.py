@@ -23,16 +23,13 @@ def key_part(part: tuple[str, ...]) -> str:
     return f"coalesce({', '.join(choices)})"
 
 
-def listing_of(extract: Extract, condition: str, rows: str = "") -> str:
-    """Query: the rows of an extract for which the condition holds.
-
-    ``rows`` is what to look at instead of the staging table: a relation that has all its columns.
-    """
+def listing_of(extract: Extract, condition: str) -> str:
+    """Query: the staged rows of an extract for which the condition holds."""
     parts = [f"coalesce(cast({key_part(part)} as varchar), '')" for part in extract.key]
     return (
         f"select _load_id as load_id, _row_number as row_number,"
         f" concat_ws('|', {', '.join(parts)}) as identity, {_shown_key(extract)} as row_key"
-        f" from {rows or staging_table(extract)} where {condition}"
+        f" from {staging_table(extract)} where {condition}"
     )
 
 

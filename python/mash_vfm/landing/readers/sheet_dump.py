@@ -1,8 +1,7 @@
 """Write the sheets of a workbook as text: a process of its own, which may run out of memory alone.
 
-Run as a script: ``sheet_dump.py <workbook> <folder> <memory in bytes> <worker> <workers>``. The
-sheets, hidden ones too, are cut into blocks, which the workers share. Each block becomes a file of
-lines in the folder: its rows that are not blank, numbered from 1 in the first cell. Cells are
+Run as a script: ``sheet_dump.py <workbook> <folder> <worker> <workers>``. The sheets, hidden ones
+too, are cut into blocks, which the workers share. Each block becomes a file of lines in the folder: its rows that are not blank, numbered from 1 in the first cell. Cells are
 parted by a character that hardly any text holds, so that most blocks need no quotes. What is to be
 known of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is
 damaged; any other than that and 0 says that memory gave out. The script imports nothing of the
@@ -335,21 +334,12 @@ def _alone(archive: zipfile.ZipFile, part: str, content: bytes) -> io.BytesIO:
     return made
 
 
-def _limit_memory(limit: int) -> None:
-    """Let the process have no more memory, where the system knows how to say so."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-
-
 def main() -> int:
     """Dump the workbook that the arguments name, and return the exit code."""
     workbook, folder = map(Path, sys.argv[1:3])
-    memory, worker, workers = map(int, sys.argv[3:])
+    worker, workers = map(int, sys.argv[3:])
     # Nothing here refers to itself, and looking for what does takes a third of the time.
     gc.disable()
-    _limit_memory(memory)
     try:
         sheets, blocks = dump(workbook, folder, worker, workers)
         from_1904 = _counts_from_1904(workbook)

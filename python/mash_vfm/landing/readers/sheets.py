@@ -95,7 +95,7 @@ def _run(workbook: Path, folder: Path, workers: int) -> None:
     children: list[subprocess.Popen[bytes]] = []
     try:
         for worker in range(workers):
-            arguments = [str(MEMORY_BYTES), str(worker), str(workers)]
+            arguments = [str(worker), str(workers)]
             children.append(
                 subprocess.Popen(
                     [*command, *arguments],
@@ -104,11 +104,11 @@ def _run(workbook: Path, folder: Path, workers: int) -> None:
                     stderr=subprocess.DEVNULL,
                 )
             )
-        while any(child.poll() is None for child in children):
-            with suppress(subprocess.TimeoutExpired):
-                next(child for child in children if child.poll() is None).wait(_EVERY_SECONDS)
-            if sum(map(_memory, children)) > MEMORY_BYTES:
+        while running := [child for child in children if child.poll() is None]:
+            if sum(map(_memory, running)) > MEMORY_BYTES:
                 raise _too_large("reading it takes more memory than a workbook may")
+            with suppress(subprocess.TimeoutExpired):
+                running[0].wait(_EVERY_SECONDS)
     finally:
         for child in children:
             child.kill()
