@@ -1,11 +1,12 @@
 """Write the sheets of a workbook as text: a process of its own, which may run out of memory alone.
 
 Run as a script: ``sheet_dump.py <workbook> <folder> <worker> <workers>``. The sheets, hidden ones
-too, are cut into blocks, which the workers share. Each block becomes a file of lines in the folder: its rows that are not blank, numbered from 1 in the first cell. Cells are
-parted by a character that hardly any text holds, so that most blocks need no quotes. What is to be
-known of the blocks is written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is
-damaged; any other than that and 0 says that memory gave out. The script imports nothing of the
-project, to start quickly and within its memory.
+too, are cut into blocks, which the workers share. Each block becomes a file of lines in the folder:
+its rows that are not blank, numbered from 1 in the first cell. Cells are parted by a character that
+hardly any text holds, so that most blocks need no quotes. What is to be known of the blocks is
+written there as JSON. The exit code is ``CANNOT_READ`` if the workbook is damaged; any other than
+that and 0 says that memory gave out. The script imports nothing of the project, to start quickly
+and within its memory.
 """
 
 from __future__ import annotations
