@@ -11,7 +11,7 @@ import csv
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -28,10 +28,12 @@ class Column:
 
     ``data_type`` is the SQL type that staging gives it; ``reads_as`` names the reading macro where
     the type alone does not (identifier, code, nhs_number ...); ``codes`` the code set it takes its
-    values from; ``aliases`` other headings it is known under. ``element`` says where an XML file
-    has it, seen from the element of the row: ``A/B`` below it, ``.`` its own text, ``../A`` beside
-    it, ``/A/B`` once in the file, ``position()`` its place among the rows. ``from_year`` and
-    ``until_year`` are the first and last year of a collection that has it; none: no limit.
+    values from; ``aliases`` other headings it is known under; ``refers_to`` the column of another
+    extract (``system.extract.column``) in which each of its values stands. ``element`` says where
+    an XML file has it, seen from the element of the row: ``A/B`` below it, ``.`` its own text,
+    ``../A`` beside it, ``/A/B`` once in the file, ``position()`` its place among the rows.
+    ``from_year`` and ``until_year`` are the first and last year of a collection that has it; none:
+    no limit.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Column:
     pii: Pii
     reads_as: str | None = None
     codes: str | None = None
+    refers_to: str | None = None
     aliases: tuple[str, ...] = ()
     element: str | None = None
     from_year: int | None = None
@@ -49,6 +52,11 @@ class Column:
     def is_of_year(self, year: int) -> bool:
         """Whether the collection of that year has the column."""
         return (self.from_year or year) <= year <= (self.until_year or year)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is read as a date or a point of time, by its type alone."""
+        return self.data_type in ("date", "timestamp") and self.reads_as is None
 
     @property
     def is_identifying(self) -> bool:
@@ -71,6 +79,19 @@ class NeverAlone:
 
 
 @dataclass(frozen=True)
+class Answers:
+    """No more answer than the ``asked`` of a row.
+
+    Those who answered are the values of ``by``, a column of another extract
+    (``system.extract.column``), in its rows with the same ``within``.
+    """
+
+    asked: str
+    by: str
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Extract:
     """One extract of one partner system.
 
@@ -79,10 +100,15 @@ class Extract:
     than the second. ``dated_group`` is a column and a date column: each value of the first needs a
     row with the second. ``filled_where`` holds triples of a column, a code of it and the column
     that must be filled where it has that code. ``never_alone`` says that a code needs another one
-    beside it. ``bundle`` names the kind of file that brings this extract together with others, a
-    sheet or an element each. ``path`` is the XML element of a row, from the root of the file, and
-    ``from_year`` the first year of the collection that has it. ``may_be_empty`` says that a file
-    without rows of it is nothing to wonder at.
+    beside it. ``not_before`` holds triples of a date column, a column that refers to a row of
+    another extract, and a date of that row than which the first is never earlier. ``child_at`` is a
+    date of birth and the day on which it is that of a child. ``one_person`` holds the columns of
+    which no two rows share a value. ``reverses`` is the column that names the row of which this one
+    takes back the amount, and the column of the amount. ``answers`` says how many may answer.
+    ``bundle`` names the kind of file that brings this extract together with others, a sheet or an
+    element each. ``path`` is the XML element of a row, from the root of the file, and ``from_year``
+    the first year of the collection that has it. ``may_be_empty`` says that a file without rows of
+    it is nothing to wonder at.
     """
 
     system: str
@@ -95,11 +121,16 @@ class Extract:
     dated_group: tuple[str, str] | None = None
     filled_where: tuple[tuple[str, str, str], ...] = ()
     never_alone: NeverAlone | None = None
+    not_before: tuple[tuple[str, str, str], ...] = ()
+    child_at: tuple[str, str] | None = None
+    one_person: tuple[str, ...] = ()
+    reverses: tuple[str, str] | None = None
+    answers: Answers | None = None
     bundle: str | None = None
     path: str | None = None
     from_year: int | None = None
     may_be_empty: bool = False
-    _by_name: dict[str, Column] = field(default_factory=dict, repr=False, compare=False)
+    _by_name: dict[str, Column] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._by_name.update({column.name: column for column in self.columns})
@@ -172,6 +203,7 @@ def _column(entry: dict[str, object], where: str) -> Column:
         pii=pii,
         reads_as=meta.get("reads_as"),
         codes=meta.get("codes"),
+        refers_to=meta.get("refers_to"),
         aliases=tuple(meta.get("aliases", ())),
         element=meta.get("element"),
         from_year=meta.get("from_year"),
@@ -187,11 +219,15 @@ def _never_alone(meta: dict[str, str] | None) -> NeverAlone | None:
     return None if meta is None else NeverAlone(**meta)
 
 
-def _dated_group(names: list[str] | None) -> tuple[str, str] | None:
+def _answers(meta: dict[str, Any] | None) -> Answers | None:
+    return None if meta is None else Answers(meta["asked"], meta["by"], tuple(meta["within"]))
+
+
+def _pair(names: list[str] | None) -> tuple[str, str] | None:
     if names is None:
         return None
-    group, on = names
-    return group, on
+    first, second = names
+    return first, second
 
 
 @cache
@@ -222,9 +258,14 @@ def load_contract(project_dir: Path) -> Contract:
                             _column(entry, f"{where}.{entry['name']}") for entry in table["columns"]
                         ),
                         in_order=tuple((a, b) for a, b in meta.get("in_order", ())),
-                        dated_group=_dated_group(meta.get("dated_group")),
+                        dated_group=_pair(meta.get("dated_group")),
                         filled_where=tuple((a, b, c) for a, b, c in meta.get("filled_where", ())),
                         never_alone=_never_alone(meta.get("never_alone")),
+                        not_before=tuple((a, b, c) for a, b, c in meta.get("not_before", ())),
+                        child_at=_pair(meta.get("child_at")),
+                        one_person=tuple(meta.get("one_person", ())),
+                        reverses=_pair(meta.get("reverses")),
+                        answers=_answers(meta.get("answers")),
                         bundle=meta.get("bundle"),
                         path=meta.get("path"),
                         from_year=meta.get("from_year"),

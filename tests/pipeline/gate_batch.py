@@ -118,7 +118,8 @@ def _tables(connection: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     columns = ", ".join(f'"{column.name}" {column.data_type}' for column in extract.columns)
     connection.execute(
         f"create table staging.stg_{extract.system}__{extract.name} ({columns},"
-        " _bad_columns varchar, _load_id bigint, _row_number bigint, _extract_as_of date)"
+        " _bad_columns varchar, _placeholder_columns varchar, _load_id bigint,"
+        " _row_number bigint, _extract_as_of date)"
     )
 
 

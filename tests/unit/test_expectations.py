@@ -150,6 +150,20 @@ def test_the_contract_of_an_extract_is_held_to(extract: Extract) -> None:
         expected.add(f"{extract.id}.{'.'.join(extract.dated_group)}.groups_dated")
     for coded, _, needed in extract.filled_where:
         expected.add(f"{extract.id}.{coded}.{needed}.filled_where")
+    for column in extract.columns:
+        if column.refers_to:
+            expected.add(f"{extract.id}.{column.name}.orphan_key")
+        if column.is_dated:
+            expected.add(f"{extract.id}.{column.name}.placeholder_date")
+    for at, _, since in extract.not_before:
+        expected.add(f"{extract.id}.{at}.{since}.clock_order")
+    if extract.child_at:
+        expected.add(f"{extract.id}.{'.'.join(extract.child_at)}.impossible_age")
+    expected |= {f"{extract.id}.{column}.duplicate_person" for column in extract.one_person}
+    if extract.reverses:
+        expected.add(f"{extract.id}.{'.'.join(extract.reverses)}.reversal_matches")
+    if extract.answers:
+        expected.add(f"{extract.id}.{extract.answers.asked}.answers_within_asked")
     if extract.never_alone:
         expected.add(f"{extract.id}.{extract.never_alone.column}.never_alone")
     assert expected <= ids

@@ -11,6 +11,7 @@ from functools import partial
 
 from mash_vfm.contract import Column, Contract, Extract
 from mash_vfm.expectations import sql
+from mash_vfm.expectations.between import RowRule, rules_between
 from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
 from mash_vfm.expectations.listing import key_part, listing_of, staging_table
 from mash_vfm.expectations.model import Asset, Expectation, Suite
@@ -31,7 +32,12 @@ def arrivals_suites(
         files_suite(contract, policy, ledger),
         volumes_suite(contract, policy, ledger, taints),
         *(
-            _ExtractRules(extract, policy, taints.get(extract.id, ())).suite()
+            _ExtractRules(
+                extract,
+                policy,
+                taints.get(extract.id, ()),
+                rules_between(extract, contract, ledger.landed),
+            ).suite()
             for extract in contract.extracts
             if extract.id in ledger.landed
         ),
@@ -45,6 +51,7 @@ class _ExtractRules:
     extract: Extract
     policy: Policy
     taints: tuple[str, ...]
+    between: list[RowRule]
 
     def suite(self) -> Suite:
         expectations = [
@@ -56,6 +63,7 @@ class _ExtractRules:
             *self._filled_where(),
             *self._never_alone(),
             *self._future(),
+            *self._between(),
         ]
         title = f"{self.extract.id}: {self.extract.description}"
         asset = Asset(self.extract.id, title, table=staging_table(self.extract))
@@ -142,8 +150,7 @@ class _ExtractRules:
 
     def _column(self, column: Column) -> list[Expectation]:
         filled = f"{sql.name(column.name)} is not null"
-        named = f"contains(',' || _bad_columns || ',', {sql.text(f',{column.name},')})"
-        unread = f"coalesce({named}, false)"
+        unread = sql.is_listed(column.name, "_bad_columns")
         rules = []
         if column.required and (column.name,) not in self.extract.key:
             rules += self._expect(
@@ -181,6 +188,16 @@ class _ExtractRules:
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
             )
+        if column.is_dated:
+            rules += self._expect(
+                "placeholder_date",
+                columns=(column.name,),
+                meaning=f"{column.name} is blank where there is none, and no date that stands for"
+                " none.",
+                complaint=f"have a date in {column.name} that stands for none, and count as blank",
+                remedy=self._ask(f"leave {column.name} blank where there is none"),
+                breaks=sql.is_listed(column.name, "_placeholder_columns"),
+            )
         return rules
 
     def _order(self) -> list[Expectation]:
@@ -188,16 +205,14 @@ class _ExtractRules:
         for earlier, later in self.extract.in_order:
             first, second = sql.name(earlier), sql.name(later)
             both = f"{first} is not null and {second} is not null"
-            if self.extract.column(earlier).data_type != self.extract.column(later).data_type:
-                # A day has no time: a day and a point of time compare as days.
-                first, second = f"cast({first} as date)", f"cast({second} as date)"
+            types = {self.extract.column(name).data_type for name in (earlier, later)}
             rules += self._expect(
                 "date_order",
                 columns=(earlier, later),
                 meaning=f"{earlier} is never later than {later}.",
                 complaint=f"have {earlier} later than {later}",
                 remedy=self._ask("mend the dates"),
-                breaks=f"{both} and {first} > {second}",
+                breaks=f"{both} and {sql.is_later(first, second, as_days=len(types) > 1)}",
                 elements=sql.count_where(both),
                 counted="rows with both",
             )
@@ -273,3 +288,19 @@ class _ExtractRules:
             remedy=self._ask("leave open ends blank and mend slips"),
             breaks=sql.either(ahead),
         )
+
+    def _between(self) -> list[Expectation]:
+        return [
+            expectation
+            for rule in self.between
+            for expectation in self._expect(
+                rule.name,
+                columns=rule.columns,
+                meaning=rule.meaning,
+                complaint=rule.complaint,
+                remedy=self._ask(rule.mend),
+                breaks=rule.breaks,
+                elements=sql.count_where(rule.applies),
+                counted="rows that have it",
+            )
+        ]

@@ -57,6 +57,22 @@ def either(conditions: Sequence[str]) -> str:
     return " or ".join(f"({condition})" for condition in conditions)
 
 
+def is_listed(word: str, column: str) -> str:
+    """Condition: the word is one of those that the column holds, parted by commas."""
+    listed = f"contains(',' || {name(column)} || ',', {text(f',{word},')})"
+    return f"coalesce({listed}, false)"
+
+
+def is_later(first: str, second: str, *, as_days: bool) -> str:
+    """Condition: the first date is later than the second.
+
+    ``as_days`` compares them as days: for a day, which has no time, and a point of time.
+    """
+    if as_days:
+        first, second = f"cast({first} as date)", f"cast({second} as date)"
+    return f"{first} > {second}"
+
+
 def is_nhs_number(value: str) -> str:
     """Condition: the text is ten digits that pass the modulus 11 check.
 
