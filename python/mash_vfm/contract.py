@@ -29,7 +29,8 @@ class Column:
     ``data_type`` is the SQL type that staging gives it; ``reads_as`` names the reading macro where
     the type alone does not (identifier, code, nhs_number ...); ``codes`` the code set it takes its
     values from; ``aliases`` other headings it is known under; ``refers_to`` the column of another
-    extract (``system.extract.column``) in which each of its values stands. ``element`` says where
+    extract (``system.extract.column``) in which each of its values stands; ``settles`` says that
+    its value comes, or may change, long after the row. ``element`` says where
     an XML file has it, seen from the element of the row: ``A/B`` below it, ``.`` its own text,
     ``../A`` beside it, ``/A/B`` once in the file, ``position()`` its place among the rows.
     ``from_year`` and ``until_year`` are the first and last year of a collection that has it; none:
@@ -44,6 +45,7 @@ class Column:
     reads_as: str | None = None
     codes: str | None = None
     refers_to: str | None = None
+    settles: bool = False
     aliases: tuple[str, ...] = ()
     element: str | None = None
     from_year: int | None = None
@@ -105,6 +107,7 @@ class Extract:
     date of birth and the day on which it is that of a child. ``one_person`` holds the columns of
     which no two rows share a value. ``reverses`` is the column that names the row of which this one
     takes back the amount, and the column of the amount. ``answers`` says how many may answer.
+    ``dated_by`` is the column with the day that a row is of, if every row has one.
     ``bundle`` names the kind of file that brings this extract together with others, a sheet or an
     element each. ``path`` is the XML element of a row, from the root of the file, and ``from_year``
     the first year of the collection that has it. ``may_be_empty`` says that a file without rows of
@@ -125,6 +128,7 @@ class Extract:
     child_at: tuple[str, str] | None = None
     one_person: tuple[str, ...] = ()
     reverses: tuple[str, str] | None = None
+    dated_by: str | None = None
     answers: Answers | None = None
     bundle: str | None = None
     path: str | None = None
@@ -204,6 +208,7 @@ def _column(entry: dict[str, object], where: str) -> Column:
         reads_as=meta.get("reads_as"),
         codes=meta.get("codes"),
         refers_to=meta.get("refers_to"),
+        settles=bool(meta.get("settles", False)),
         aliases=tuple(meta.get("aliases", ())),
         element=meta.get("element"),
         from_year=meta.get("from_year"),
@@ -265,6 +270,7 @@ def load_contract(project_dir: Path) -> Contract:
                         child_at=_pair(meta.get("child_at")),
                         one_person=tuple(meta.get("one_person", ())),
                         reverses=_pair(meta.get("reverses")),
+                        dated_by=meta.get("dated_by"),
                         answers=_answers(meta.get("answers")),
                         bundle=meta.get("bundle"),
                         path=meta.get("path"),

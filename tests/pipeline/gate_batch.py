@@ -36,6 +36,9 @@ create table staging.stg_ops__load (
 );
 create schema seeds;
 create table seeds.accepted_drop (extract_id varchar, extract_as_of date);
+create table seeds.supplier_agreement (supplier varchar, extract_id varchar, max_days integer);
+insert into seeds.supplier_agreement values
+    ('MASH', null, 30), ('MASH', 'mash.enquiry', 60), ('Finance', null, null);
 """
 
 _MARTS = """

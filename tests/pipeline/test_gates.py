@@ -148,6 +148,12 @@ BAD_ARRIVALS = {
         },
         False,
     ),
+    "a file older than agreed with the supplier": (
+        "update ops.load set extract_as_of = '2024-02-15' where load_id in (2, 12);"
+        " update staging.stg_ops__load set extract_as_of = '2024-02-15' where load_id in (2, 12)",
+        {"mash.ers_referral.fresh"},
+        False,
+    ),
     "a third fewer rows": (
         "update ops.load set rows_landed = 7 where load_id = 2",
         {"mash.enquiry.volume_kept"},
@@ -215,6 +221,8 @@ def test_bad_arrivals_fail_for_the_stated_reason(kind: str, warehouse: Path) -> 
 
 
 GOOD_ARRIVALS = {
+    "an old file of a supplier with whom no days were agreed": "update staging.stg_ops__load"
+    " set extract_as_of = '2023-06-30' where load_id = 22",
     "a refused file that was sent again": "insert into ops.load values"
     " (0, 'run', 'mash', 'enquiry', 'mash.enquiry', 'mash/enquiry_x.csv', null, false, null, 0, 0,"
     " 'refused')",
@@ -456,6 +464,7 @@ def test_a_missing_column_is_an_error_of_its_own_expectations_alone(warehouse: P
     assert {r.expectation_id for r in result.errors} == {
         "mash.enquiry.source_form.codes_known",
         "mash.enquiry.source_form.codes_mostly_known",
+        "mash.enquiry.source_form.distribution_year",
     }
     assert not result.failures
     assert not result.ok
@@ -473,7 +482,7 @@ def test_errors_are_recorded_and_shown_as_errors(warehouse: Path) -> None:
             " from dq.expectation_result where expectation_id like '%source_form%'"
         ).fetchall()
     assert rows == [(None, "error", True, True)]
-    assert "2 of" in all_docs(warehouse)
+    assert "3 of" in all_docs(warehouse)
     assert "could not be evaluated" in all_docs(warehouse)
 
 

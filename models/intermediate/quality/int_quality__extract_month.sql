@@ -8,7 +8,7 @@ with
 
     final as (
         {%- for system, extract in all_extracts() %}
-            {%- set day = dated_by(extract_contract(system, extract)) if execute %}
+            {%- set day = extract_contract(system, extract).config.meta.get("dated_by") if execute %}
             select
                 '{{ system }}.{{ extract }}' as extract_id,
                 {% if day %} cast({{ dbt.date_trunc("month", "staged." ~ day) }} as date)

@@ -12,6 +12,7 @@ from functools import partial
 from mash_vfm.contract import Column, Contract, Extract
 from mash_vfm.expectations import sql
 from mash_vfm.expectations.between import RowRule, rules_between
+from mash_vfm.expectations.drift import code_drift, compared_columns, volume_drift
 from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
 from mash_vfm.expectations.listing import key_part, listing_of, staging_table
 from mash_vfm.expectations.model import Asset, Expectation, Suite
@@ -64,6 +65,7 @@ class _ExtractRules:
             *self._never_alone(),
             *self._future(),
             *self._between(),
+            *self._drift(),
         ]
         title = f"{self.extract.id}: {self.extract.description}"
         asset = Asset(self.extract.id, title, table=staging_table(self.extract))
@@ -304,3 +306,35 @@ class _ExtractRules:
                 counted="rows that have it",
             )
         ]
+
+    def _drift(self) -> list[Expectation]:
+        if self.extract.dated_by is None:
+            return []
+        volume = volume_drift(self.extract)
+        rules = self._expect(
+            "volume_year",
+            meaning="The newest quarter has about as many rows as the same quarter of last year"
+            f" ({self.extract.dated_by}).",
+            complaint="of the same quarter of last year are, beyond chance, what the newest quarter"
+            " has more or fewer",
+            remedy=self._ask("check that the export of the newest quarter is whole"),
+            unexpected=volume.beyond_chance,
+            elements=volume.rows,
+        )
+        for column in compared_columns(self.extract):
+            codes = code_drift(self.extract, column)
+            rules += self._expect(
+                "distribution_year",
+                columns=(column,),
+                meaning=f"The codes of {column} are used in the newest quarter about as often as in"
+                " the same quarter of last year.",
+                complaint=f"of the newest quarter would, beyond chance, have another {column} if it"
+                " were as last year's",
+                remedy=self._ask(
+                    f"say what changed in the recording of {column} or, if nothing did, to check"
+                    " the export"
+                ),
+                unexpected=codes.beyond_chance,
+                elements=codes.rows,
+            )
+        return rules

@@ -28,7 +28,8 @@ select
 from ops.load as load
 """
 
-# One row an extract that landed. A row that repeats whole is not lost: its like has landed.
+# One row an extract that landed. A row that repeats whole is not lost: its like has landed. How old
+# the newest file may be was agreed with the supplier, for an extract by itself or for all of them.
 _VOLUMES = """
 select *
 from (
@@ -38,6 +39,7 @@ from (
                 ordered.extract_id,
                 ordered.load_id,
                 ordered.is_in_force,
+                ordered.extract_as_of,
                 file.rows_in_file,
                 file.rows_landed,
                 accepted.extract_id is not null as is_drop_accepted,
@@ -67,6 +69,7 @@ from (
         )
     select
         landed.extract_id,
+        max(newest.on_day) - max(landed.extract_as_of) as days_old,
         max(landed.rows_landed) filter (where not is_delta and place = 1) as rows_now,
         case
             when not bool_or(is_drop_accepted and not is_delta and place = 1)
@@ -77,6 +80,7 @@ from (
         coalesce(any_value(quarantined.row_count), 0) as rows_quarantined,
         coalesce(any_value(left_out.row_count), 0) as rows_left_out
     from landed
+    cross join (select max(extract_as_of) as on_day from landed) as newest
     left join quarantined on landed.extract_id = quarantined.extract_id
     left join left_out on landed.extract_id = left_out.extract_id
     group by landed.extract_id
@@ -174,6 +178,22 @@ def volumes_suite(
     for extract in contract.extracts:
         if extract.id not in ledger.landed:
             continue
+        of_extract = f"extract_id = {sql.text(extract.id)}"
+        expectations.append(
+            policy.expect(
+                "fresh",
+                subject=extract.id,
+                owner=extract.supplier,
+                meaning="The newest file is no older than was agreed with the supplier"
+                " (seeds/targets/supplier_agreement.csv).",
+                complaint="is older than was agreed: newer files of others have come",
+                remedy=f"Ask {extract.supplier} to send {extract.name} of today.",
+                unexpected=sql.sum_where("1", f"{of_extract} and days_old > {_agreed(extract)}"),
+                elements=sql.sum_where("1", f"{of_extract} and {_agreed(extract)} is not null"),
+                counted="extracts",
+                taints=taints.get(extract.id, ()),
+            )
+        )
         for rules, meaning, complaint, remedy, unexpected, elements, listing in (
             (
                 ("volume_kept", "volume_mostly_kept"),
@@ -205,7 +225,6 @@ def volumes_suite(
                 left_out(extract),
             ),
         ):
-            of_extract = f"extract_id = {sql.text(extract.id)}"
             expectations += [
                 policy.expect(
                     rule,
@@ -223,3 +242,13 @@ def volumes_suite(
             ]
     asset = Asset("volumes", "How much arrived", query=_VOLUMES.strip())
     return Suite(asset, tuple(expectations))
+
+
+def _agreed(extract: Extract) -> str:
+    """Days that the newest file of an extract may be old; null where nothing was agreed."""
+    return (
+        "(select max_days from seeds.supplier_agreement"
+        f" where supplier = {sql.text(extract.supplier)}"
+        f" and coalesce(extract_id, {sql.text(extract.id)}) = {sql.text(extract.id)}"
+        " order by extract_id is null limit 1)"
+    )
