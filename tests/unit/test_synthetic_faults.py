@@ -11,7 +11,9 @@ import duckdb
 import pytest
 from synthetic_support import digests, make
 
+from mash_vfm.synthetic import DemoError
 from mash_vfm.synthetic.fault_kinds import TYPICAL_KINDS
+from mash_vfm.synthetic.faults import all_faults, chosen_faults
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +180,49 @@ def test_the_older_refresh_knows_nothing_of_the_year_since(faulty: Path) -> None
     assert 1 < len(old) < len(new)
     days = [cell for row in old[1:] for cell in (row[1], row[5]) if cell]
     assert max(days) <= "2023-03-31"
+
+
+def test_there_are_many_kinds_and_each_says_what_it_is() -> None:
+    every = all_faults()
+    assert len(every) >= 40
+    assert set(TYPICAL_KINDS) < set(every)
+    assert all(one.plant.__doc__ for one in every.values())
+    assert 0 < sum(not one.is_certain for one in every.values()) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("none", set()),
+        ("typical", set(TYPICAL_KINDS)),
+        ("all", set(all_faults())),
+        ("all,-clock_order, -new_column", set(all_faults()) - {"clock_order", "new_column"}),
+        ("typical,late_supplier,-typical", {"late_supplier"}),
+        ("clock_order,clock_order", {"clock_order"}),
+    ],
+)
+def test_kinds_are_chosen_by_name_and_left_out_by_a_minus(text: str, kinds: set[str]) -> None:
+    assert {one.kind for one in chosen_faults(text)} == kinds
+
+
+@pytest.mark.parametrize("text", ["", ",", "clock", "all,-clock", "--new_column"])
+def test_a_kind_that_there_is_not_is_refused(text: str) -> None:
+    with pytest.raises(DemoError, match="faults must be none, typical, all or a list of"):
+        chosen_faults(text)
+
+
+def test_a_kind_that_is_switched_off_leaves_its_file_clean(clean: Path, tmp_path: Path) -> None:
+    make(tmp_path / "all", faults="all")
+    make(tmp_path / "but", faults="all,-required_blank,-heading_spelling")
+    assert {kind for _, _, kind, _, _ in _faults(tmp_path / "all")} == set(all_faults())
+    name = "police/recorded_offence_20240331.csv"
+    one, two, three = (
+        digests(folder / "inbox")[name] for folder in (clean, tmp_path / "all", tmp_path / "but")
+    )
+    assert one != two
+    assert two != three
+    kinds = {kind for _, _, kind, _, _ in _faults(tmp_path / "but")}
+    assert set(all_faults()) - kinds == {"required_blank", "heading_spelling"}
 
 
 def test_a_list_of_kinds_plants_these_alone(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def make_demo(
     """Write ``out/inbox`` (every extract of the contract), ``out/truth`` and ``out/demo.json``.
 
     ``years`` financial years end on 31 March 2024; ``scale`` 1.0 is an authority with about
-    145,000 children; ``faults`` is ``none``, ``typical`` or a comma list of kinds. ``feed`` is what
+    145,000 children; ``faults`` is what ``chosen_faults`` takes. ``feed`` is what
     social care delivers: the tables of the SSD, Ofsted's Annex A, the CIN census or all three,
     which tell of the same children; faults befall the tables of the SSD and the extracts of the
     other systems.
@@ -214,7 +214,7 @@ def _write(
     for one in faults:
         one.plant(sheet, one.kind)
     folder, ending = inbox / extract.system, format_of(extract)
-    name = f"{extract.name}_{_STAMP}.{ending}"
+    name = f"{extract.name}_{sheet.stamp or _STAMP}.{ending}"
     inside = " and ".join(["true", *(f"not {condition}" for _, condition in sheet.extra)])
     write_sheet(connection, extract, folder / name, sheet.dialect, inside)
     for behind, condition in sheet.extra:

@@ -13,7 +13,7 @@ from mash_vfm.synthetic.parameters import DemoError
 from mash_vfm.synthetic.truth import PlantedFault
 from mash_vfm.synthetic.write import SHEET, Dialect
 
-NONE, TYPICAL = "none", "typical"
+NONE, TYPICAL, ALL = "none", "typical", "all"
 _SHARE = 0.001
 _MOST = 40
 
@@ -23,7 +23,8 @@ class Sheet:
     """The rows of one extract before they are written, as a fault sees them.
 
     ``extra`` are further files of the extract: name behind the extract's, and the condition (SQL)
-    on the rows that go into it; ``held_back`` a condition on rows kept out of the main file.
+    on the rows that go into it; ``copies`` are the ends of names under which the file comes again;
+    ``stamp`` is the date in the file's name, yyyymmdd, if it is not that of the others.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -33,6 +34,7 @@ class Sheet:
     dialect: Dialect = field(default_factory=Dialect)
     extra: list[tuple[str, str]] = field(default_factory=list)
     copies: list[str] = field(default_factory=list)
+    stamp: str | None = None
     planted: list[tuple[float | None, str, str | None, str | None]] = field(default_factory=list)
 
     def sample(self, where: str = "true", most: int = _MOST, spare: str = "") -> list[float]:
@@ -41,13 +43,16 @@ class Sheet:
         At most one row in a thousand, but at least one or two if there are any. Rows that hold
         another fault are left alone.
         """
-        taken = {place for place, *_ in self.planted if place is not None}
-        found = self.connection.execute(
-            f"select _row from {SHEET} where {where} order by _row"
+        free = self.connection.execute(
+            f"select _row from {SHEET} where ({where}) and {self.is_free()} order by _row"
         ).fetchnumpy()["_row"]
-        free = found[~np.isin(found, list(taken))] if taken else found
         wanted = min(max(2, round(self.rows * _SHARE)), most, len(free))
         return sorted(self.rng.choice(free, wanted, replace=False).tolist()) if wanted else []
+
+    def is_free(self) -> str:
+        """Return the SQL condition of a row that holds no fault yet."""
+        taken = sorted({place for place, *_ in self.planted if place is not None})
+        return f"_row not in ({', '.join(map(repr, taken))})" if taken else "true"
 
     def change(self, places: list[float], column: str, sql: str) -> None:
         """Set a column of the rows at these places to a SQL expression."""
@@ -76,47 +81,65 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Fault:
-    """A kind of fault: what it is called, which extract it befalls, and what plants it."""
+    """A kind of fault: what it is called, which extract it befalls, and what plants it.
+
+    ``is_certain`` says that whoever looks must find it; else it may be taken for chance.
+    """
 
     kind: str
     extract_id: str
     plant: Callable[[Sheet, str], None]
+    is_certain: bool
 
 
 _REGISTRY: dict[str, Fault] = {}
 
 
 def fault(
-    kind: str, extract_id: str
+    kind: str, extract_id: str, *, is_certain: bool = True
 ) -> Callable[[Callable[[Sheet, str], None]], Callable[[Sheet, str], None]]:
     """Register a function as the fault of that kind on that extract."""
 
     def register(plant: Callable[[Sheet, str], None]) -> Callable[[Sheet, str], None]:
-        _REGISTRY[kind] = Fault(kind, extract_id, plant)
+        _REGISTRY[kind] = Fault(kind, extract_id, plant, is_certain)
         return plant
 
     return register
 
 
+def all_faults() -> dict[str, Fault]:
+    """Return every fault that there is, by kind."""
+    from mash_vfm.synthetic import fault_kinds, fault_kinds_of_rules  # noqa: F401
+
+    return dict(_REGISTRY)
+
+
 def chosen_faults(text: str) -> tuple[Fault, ...]:
-    """Return the faults that ``none``, ``typical`` or a comma list of kinds means.
+    """Return the faults that a comma list means: kinds, ``none``, ``typical`` and ``all``.
 
-    Raises ``DemoError`` for a kind that there is not.
+    A kind with a minus before it is taken out again. Raises ``DemoError`` for a kind that there is
+    not.
     """
-    from mash_vfm.synthetic import fault_kinds
+    from mash_vfm.synthetic.fault_kinds import TYPICAL_KINDS
 
-    kinds = [kind.strip() for kind in text.split(",") if kind.strip()]
-    if kinds == [NONE]:
-        return ()
-    if kinds == [TYPICAL]:
-        kinds = list(fault_kinds.TYPICAL_KINDS)
-    unknown = sorted(set(kinds) - set(_REGISTRY))
-    if unknown or not kinds:
+    every = all_faults()
+    groups = {NONE: (), TYPICAL: TYPICAL_KINDS, ALL: tuple(every)}
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    unknown = sorted({word.removeprefix("-") for word in words} - set(every) - set(groups))
+    if unknown or not words:
         raise DemoError(
-            f"faults must be {NONE}, {TYPICAL} or a list of {', '.join(sorted(_REGISTRY))}; "
-            f"not {', '.join(unknown) or 'nothing'}"
+            f"faults must be {', '.join(groups)} or a list of {', '.join(sorted(every))}, each left"
+            f" out with a minus before it; not {', '.join(unknown) or 'nothing'}"
         )
-    return tuple(_REGISTRY[kind] for kind in dict.fromkeys(kinds))
+    chosen: dict[str, Fault] = {}
+    for word in words:
+        kind = word.removeprefix("-")
+        for one in groups.get(kind, (kind,)):
+            if word.startswith("-"):
+                chosen.pop(one, None)
+            else:
+                chosen[one] = every[one]
+    return tuple(chosen.values())
 
 
 def located(sheet: Sheet, file: str, where: str = "true") -> list[PlantedFault]:
@@ -130,6 +153,13 @@ def located(sheet: Sheet, file: str, where: str = "true") -> list[PlantedFault]:
         ).fetchall()
         number = {place: int(at) for place, at in found}
     return [
-        PlantedFault(file, None if place is None else number[place], kind, finding, column)
+        PlantedFault(
+            file,
+            None if place is None else number[place],
+            kind,
+            finding,
+            column,
+            _REGISTRY[kind].is_certain,
+        )
         for place, kind, finding, column in sheet.planted
     ]

@@ -241,10 +241,9 @@ def _outcomes(world: World, offences: Offences) -> tuple[Ints, Ints, Dates, Bool
     first_on = plus_days(offences.recorded[revised], (wait * 0.6)[revised])
     # alternate offences lie inside the charge
     charged = np.flatnonzero((code == _CHARGED) & (rng.random(count) < 0.06))
-    alone = np.flatnonzero((code == 8) & (rng.random(count) < 0.003))
-    crime = np.r_[crime, revised, charged, alone]
-    code = np.r_[code, first, np.full(len(charged) + len(alone), _ALTERNATE)]
-    on = np.r_[on, first_on, on[charged], plus_days(on[alone], 3)]
+    crime = np.r_[crime, revised, charged]
+    code = np.r_[code, first, np.full(len(charged), _ALTERNATE)]
+    on = np.r_[on, first_on, on[charged]]
     old = np.zeros(len(crime), dtype=bool)
     old[count : count + len(revised)] = True
     kept = on <= as_of
@@ -288,7 +287,6 @@ def result_tables(world: World, offences: Offences) -> list[Table]:
     pending = result > as_of
     verdict = np.where(pending, 3, verdict)
     guilty = verdict == 0
-    lost = guilty & (rng.random(len(crimes)) < 0.004)
     sentences = ("Immediate custody", "Suspended sentence", "Community order", "Fine")
     key = crimes * 10**7 + defendant
     _, unique = np.unique(key, return_index=True)
@@ -301,7 +299,7 @@ def result_tables(world: World, offences: Offences) -> list[Table]:
             np.where(pending, -1, np.where(guilty & (rng.random(len(crimes)) < 0.6), 0, 1))[unique],
         ),
         "verdict": coded(("guilty", "not_guilty", "discontinued", "pending"), verdict[unique]),
-        "convicted_on": date(np.where(guilty & ~lost, result, NO_DAY)[unique]),
+        "convicted_on": date(np.where(guilty, result, NO_DAY)[unique]),
         "sentence": coded(
             sentences,
             np.where(guilty, choose(rng, (0.42, 0.25, 0.28, 0.05), len(crimes)), -1)[unique],

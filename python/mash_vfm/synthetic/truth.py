@@ -16,7 +16,8 @@ class PlantedFault:
     """One planted fault: ``row`` 1 is the first data row below the header, None the whole file.
 
     ``expected_finding`` is what the load report (or a gate) should say of it, blank where the
-    dialect is one that is simply read; ``column`` the contract column, if it is about one.
+    dialect is one that is simply read; ``column`` the contract column, if it is about one;
+    ``is_certain`` that it cannot be taken for chance.
     """
 
     file: str
@@ -24,6 +25,7 @@ class PlantedFault:
     kind: str
     expected_finding: str | None
     column: str | None
+    is_certain: bool
 
 
 def open_truth(connection: duckdb.DuckDBPyConnection) -> None:
@@ -33,7 +35,7 @@ def open_truth(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "create temp table fault (file varchar, row bigint, kind varchar, "
-        "expected_finding varchar, column_name varchar)"
+        "expected_finding varchar, column_name varchar, is_certain boolean)"
     )
 
 
@@ -60,7 +62,10 @@ def _as_table(table: Table, truth: Truth) -> Table:
 def add_faults(connection: duckdb.DuckDBPyConnection, faults: Sequence[PlantedFault]) -> None:
     """Note planted faults."""
     rows = [
-        ", ".join(_literal(cell) for cell in (f.file, f.row, f.kind, f.expected_finding, f.column))
+        ", ".join(
+            _literal(cell)
+            for cell in (f.file, f.row, f.kind, f.expected_finding, f.column, f.is_certain)
+        )
         for f in faults
     ]
     if rows:
