@@ -12,6 +12,7 @@ from functools import partial
 from mash_vfm.contract import Column, Contract, Extract
 from mash_vfm.expectations import sql
 from mash_vfm.expectations.between import RowRule, rules_between
+from mash_vfm.expectations.cin import cin_rules
 from mash_vfm.expectations.drift import code_drift, compared_columns, volume_drift
 from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
 from mash_vfm.expectations.listing import key_part, listing_of, staging_table
@@ -37,7 +38,7 @@ def arrivals_suites(
                 extract,
                 policy,
                 taints.get(extract.id, ()),
-                rules_between(extract, contract, ledger.landed),
+                rules_between(extract, contract, ledger.landed) + cin_rules(extract, contract),
             ).suite()
             for extract in contract.extracts
             if extract.id in ledger.landed
@@ -75,6 +76,7 @@ class _ExtractRules:
         self,
         *rules: str,
         columns: tuple[str, ...] = (),
+        code: str | None = None,
         meaning: str,
         complaint: str,
         remedy: str,
@@ -103,7 +105,10 @@ class _ExtractRules:
             taints=self.taints,
         )
         return [
-            make(rule, *columns, listing=listing if rule == rules[0] else None) for rule in rules
+            make(
+                rule, *([code] if code else columns), listing=listing if rule == rules[0] else None
+            )
+            for rule in rules
         ]
 
     def _ask(self, what: str) -> str:
@@ -298,6 +303,7 @@ class _ExtractRules:
             for expectation in self._expect(
                 rule.name,
                 columns=rule.columns,
+                code=rule.code,
                 meaning=rule.meaning,
                 complaint=rule.complaint,
                 remedy=self._ask(rule.mend),

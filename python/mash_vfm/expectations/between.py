@@ -22,7 +22,8 @@ _UNBORN_FOR_MONTHS = 10
 class RowRule:
     """What a row must keep to. ``breaks`` and ``applies`` are conditions of a row, as SQL.
 
-    ``complaint`` and ``mend`` go on after "12 rows" and "Ask the supplier to".
+    ``complaint`` and ``mend`` go on after "12 rows" and "Ask the supplier to". ``code`` tells a rule
+    that has a code from the others of its name.
     """
 
     name: str
@@ -32,6 +33,7 @@ class RowRule:
     mend: str
     breaks: str
     applies: str
+    code: str | None = None
 
 
 def rules_between(extract: Extract, contract: Contract, landed: Collection[str]) -> list[RowRule]:
@@ -62,13 +64,14 @@ def referred(reference: str, contract: Contract) -> tuple[Extract, str]:
     return found, column
 
 
-def _its(column: str) -> str:
+def its(column: str) -> str:
+    """Return the name of a column of ``other_rows``."""
     return sql.name(f"other_{column}")
 
 
-def _other(extract: Extract, *columns: str) -> str:
+def other_rows(extract: Extract, *columns: str) -> str:
     """Relation of these columns, named so that they cannot be taken for those of the row."""
-    names = ", ".join(f"{sql.name(column)} as {_its(column)}" for column in columns)
+    names = ", ".join(f"{sql.name(column)} as {its(column)}" for column in columns)
     return f"(select {names} from {staging_table(extract)}) as other"
 
 
@@ -82,7 +85,7 @@ def _orphan_keys(
         if other.id not in landed:
             continue
         filled = f"{sql.name(column.name)} is not null"
-        known = f"select {_its(key)} from {_other(other, key)} where {_its(key)} is not null"
+        known = f"select {its(key)} from {other_rows(other, key)} where {its(key)} is not null"
         yield RowRule(
             "orphan_key",
             (column.name,),
@@ -106,8 +109,8 @@ def _clock_order(
             continue
         types = {extract.column(at).data_type, other.column(since).data_type}
         begun = (
-            f"(select min({_its(since)}) from {_other(other, other_key, since)}"
-            f" where {_its(other_key)} = {sql.name(key)})"
+            f"(select min({its(since)}) from {other_rows(other, other_key, since)}"
+            f" where {its(other_key)} = {sql.name(key)})"
         )
         yield RowRule(
             "clock_order",
@@ -143,9 +146,9 @@ def _duplicate_persons(extract: Extract) -> Iterator[RowRule]:
         (key,) = (part[0] for part in extract.key)
         value = sql.name(column)
         shared = (
-            f"select {_its(column)} from {_other(extract, key, column)}"
-            f" where {_its(column)} is not null"
-            f" group by {_its(column)} having count(distinct {_its(key)}) > 1"
+            f"select {its(column)} from {other_rows(extract, key, column)}"
+            f" where {its(column)} is not null"
+            f" group by {its(column)} having count(distinct {its(key)}) > 1"
         )
         yield RowRule(
             "duplicate_person",
@@ -164,8 +167,8 @@ def _reversals(extract: Extract) -> Iterator[RowRule]:
     column, amount = extract.reverses
     (key,) = (part[0] for part in extract.key)
     taken_back = (
-        f"(select -any_value({_its(amount)}) from {_other(extract, key, amount)}"
-        f" where {_its(key)} = {sql.name(column)})"
+        f"(select -any_value({its(amount)}) from {other_rows(extract, key, amount)}"
+        f" where {its(key)} = {sql.name(column)})"
     )
     yield RowRule(
         "reversal_matches",
@@ -187,10 +190,10 @@ def _answers(extract: Extract, contract: Contract, landed: Collection[str]) -> I
     if other.id not in landed:
         return
     same = " and ".join(
-        f"{_its(column)} is not distinct from {sql.name(column)}" for column in within
+        f"{its(column)} is not distinct from {sql.name(column)}" for column in within
     )
     answered = (
-        f"(select count(distinct {_its(respondent)}) from {_other(other, respondent, *within)}"
+        f"(select count(distinct {its(respondent)}) from {other_rows(other, respondent, *within)}"
         f" where {same})"
     )
     yield RowRule(

@@ -107,6 +107,18 @@ def is_upn(value: str) -> str:
     )
 
 
+def has_upn_check_letter(value: str) -> str:
+    """Condition: the first letter of a permanent unique pupil number fits its twelve digits.
+
+    Source: DfE, Unique pupil numbers: the digits times 2 to 13, summed, modulo 23.
+    """
+    weighted = " + ".join(
+        f"{place} * try_cast(substr({value}, {place}, 1) as integer)" for place in range(2, 14)
+    )
+    letter = f"substr('ABCDEFGHJKLMNPQRTUVWXYZ', 1 + ({weighted}) % 23, 1)"
+    return f"coalesce(substr({value}, 1, 1) = {letter}, false)"
+
+
 def is_postcode(value: str) -> str:
     """Condition: the text has the shape of a whole postcode, with or without its space."""
     return (

@@ -182,7 +182,12 @@ def _child(year: int) -> str:
     identifiers = _elements(
         ("LAchildID", "pers_person_id"),
         ("UPN", "pers_upn"),
-        ("UPNunknown", "case when pers_upn is null then coalesce(pers_upn_unknown, 'UN7') end"),
+        # UN7 is for children none of whose referrals led to action; UN2: never at such a school.
+        (
+            "UPNunknown",
+            "case when pers_upn is null then coalesce("
+            "pers_upn_unknown, case when is_without_action then 'UN7' else 'UN2' end) end",
+        ),
         ("PersonBirthDate", f"case when not {unborn} then pers_dob end"),
         (
             "ExpectedPersonBirthDate",
@@ -217,7 +222,8 @@ def write_census(connection: duckdb.DuckDBPyConnection, folder: Path, year: int)
                 '<CINdetails>' || {_details(first, last)} || '</CINdetails>', ''
                 order by referred_on
             ) as details,
-            bool_or(coalesce(need_code = 'N2', false)) as has_disability
+            bool_or(coalesce(need_code = 'N2', false)) as has_disability,
+            bool_and(is_nfa) as is_without_action
         from {FEEDS}.referral as episode
         where referred_on <= date '{last}'
             and case when is_nfa then referred_on else coalesce(closed_on, date '{last}') end
