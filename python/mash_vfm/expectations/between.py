@@ -22,8 +22,8 @@ _UNBORN_FOR_MONTHS = 10
 class RowRule:
     """What a row must keep to. ``breaks`` and ``applies`` are conditions of a row, as SQL.
 
-    ``complaint`` and ``mend`` go on after "12 rows" and "Ask the supplier to". ``code`` tells a rule
-    that has a code from the others of its name.
+    ``complaint`` and ``mend`` go on after "12 rows" and "Ask the supplier to". ``code`` tells a
+    rule that has a code from the others of its name.
     """
 
     name: str

@@ -15,7 +15,7 @@ from mash_vfm.expectations.cin.rule import (
 
 _HERE = f"{SAME_CHILD} and {SAME_RETURN}"
 _CONFERENCES = " + ".join(
-    f"(select count(*) from {{{one}}} where {SAME_RETURN} and other_date_of_initial_cpc is not null)"
+    f"(select count(other_date_of_initial_cpc) from {{{one}}} where {SAME_RETURN})"
     for one in ("section47", "details")
 )
 _STARTED = within_year("other_cpp_start_date")
