@@ -566,7 +566,7 @@ def feedback(
         raise _refused(f"there is no warehouse in {where.path} yet; run: mash build", 1)
     try:
         with where.lock(), open_warehouse(where.warehouse, read_only=True) as connection:
-            told = read_told(connection, DATA_TEAM, supplier)
+            told = read_told(connection, PROJECT_DIR, DATA_TEAM, supplier)
     except BusyError as error:
         raise _refused(error, 1) from None
     except FeedbackError as error:

@@ -25,6 +25,9 @@ MENDED = f"update {ERS} set closed_on = received_on + 1 where _row_number = 5"
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     make_good_warehouse(tmp_path / "warehouse.duckdb")
+    columns = ("reason varchar", "remedy varchar", "loaded_at timestamp")
+    statements = [f"alter table ops.load add column {column}" for column in columns]
+    change(tmp_path / "warehouse.duckdb", statements)
     return tmp_path
 
 
@@ -63,15 +66,49 @@ def test_a_supplier_sees_its_rows_and_what_has_changed(home: Path) -> None:
     assert row[:4] == ["mash/ers_referral_2024-03-31.csv", 7.0, "ers_id s7", "received_on"]
     assert heading[1] == "Row below the heading (1 = first)"
     assert row[4] == "received_on is never later than closed_on."
+    assert row[5] == "Please mend the dates and send ers_referral again."
     _, rule = sheet(path, "Rules")
     assert rule[:2] == ["warning", "mash.ers_referral"]
     assert rule[4:6] == [1.0, 0.0]
+    # What suffers stands in words.
+    assert "Appropriateness of referrals" in rule[6]
+    assert "appropriateness_referrals" not in rule[6]
     assert [line[1:4] for line in sheet(path, "Trend")[1:]] == [[2.0, 2.0, 0.0], [1.0, 0.0, 1.0]]
     said = summary(path)
     assert said["Findings that are open"] == 1
     assert said["Mended since the check before"] == 1
     assert said["Open: warning"] == 1
     assert said["Open: error"] == 0
+
+
+def test_a_file_that_could_not_be_read_is_named_with_its_reason(home: Path) -> None:
+    refused = (
+        "insert into ops.load by name select 30 as load_id, 'run' as run_id, 'mash' as system,"
+        " 'decision' as \"extract\", 'mash.decision' as extract_id, false as is_delta,"
+        " 'mash/decision_20240331.xlsx' as source_file, 'refused' as status,"
+        " 'The workbook is damaged.' as reason, 'Export it again.' as remedy,"
+        " timestamp '2024-04-02 08:30' as loaded_at"
+    )
+    gate(home, "run-1", refused)
+    assert feedback(home).exit_code == 0
+    path = home / "feedback" / "feedback_mash.xlsx"
+    assert summary(path)["Files that could not be read"] == 1
+    _, row = sheet(path, "Files not read")
+    assert row[:3] == [
+        "mash/decision_20240331.xlsx",
+        "The workbook is damaged.",
+        "Export it again.",
+    ]
+    # A file that landed since takes its place.
+    gate(
+        home,
+        "run-2",
+        "insert into ops.load by name select 31 as load_id, 'run' as run_id, 'mash' as system,"
+        " 'mash.decision' as extract_id, 'mash/decision_20240401.csv' as source_file,"
+        " 'landed' as status",
+    )
+    assert feedback(home).exit_code == 0
+    assert summary(path)["Files that could not be read"] == 0
 
 
 def test_a_supplier_without_a_finding_is_told_so(home: Path) -> None:
@@ -151,7 +188,7 @@ def test_one_supplier_can_be_named_and_a_wrong_name_is_refused(home: Path) -> No
 
 def test_without_a_gate_there_is_nothing_to_tell(home: Path) -> None:
     with duckdb.connect() as connection, pytest.raises(FeedbackError, match="run: mash build"):
-        read_told(connection, "Data team")
+        read_told(connection, PROJECT, "Data team")
     assert "no gate has looked" in feedback(home).output
     empty = home / "empty"
     assert "there is no warehouse" in feedback(empty).output

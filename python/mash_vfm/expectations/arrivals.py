@@ -14,7 +14,7 @@ from mash_vfm.expectations import sql
 from mash_vfm.expectations.between import RowRule, rules_between
 from mash_vfm.expectations.cin import cin_rules
 from mash_vfm.expectations.drift import code_drift, compared_columns, volume_drift
-from mash_vfm.expectations.ledger import Ledger, ask, files_suite, volumes_suite
+from mash_vfm.expectations.ledger import Ledger, ask, files_suite, please, volumes_suite
 from mash_vfm.expectations.listing import key_part, listing_of, staging_table
 from mash_vfm.expectations.model import Asset, Expectation, Suite
 from mash_vfm.expectations.policy import Policy
@@ -79,7 +79,8 @@ class _ExtractRules:
         code: str | None = None,
         meaning: str,
         complaint: str,
-        remedy: str,
+        mend: str,
+        or_we: str = "",
         breaks: str = "",
         unexpected: str = "",
         elements: str = "count(*)",
@@ -88,7 +89,8 @@ class _ExtractRules:
         """Make an expectation for each of the rules, which differ in what they allow.
 
         ``breaks`` is the condition of a row that breaks them; ``unexpected`` counts what does where
-        that is not rows. The rows are listed under the first of the rules alone.
+        that is not rows. The rows are listed under the first of the rules alone. ``mend`` goes on
+        after "Ask the supplier to", ``or_we`` says what the data team can do.
         """
         listing = listing_of(self.extract, breaks) if breaks else None
         make = partial(
@@ -97,7 +99,8 @@ class _ExtractRules:
             owner=self.extract.supplier,
             meaning=meaning,
             complaint=complaint,
-            remedy=remedy,
+            remedy=ask(self.extract, mend) + or_we,
+            request=please(self.extract, mend),
             unexpected=unexpected or sql.count_where(breaks),
             elements=elements,
             counted=counted,
@@ -111,9 +114,6 @@ class _ExtractRules:
             for rule in rules
         ]
 
-    def _ask(self, what: str) -> str:
-        return ask(self.extract, what)
-
     def _rows(self) -> list[Expectation]:
         if self.extract.may_be_empty:
             return []
@@ -121,7 +121,7 @@ class _ExtractRules:
             "not_empty",
             meaning="The extract has rows.",
             complaint="the extract has no rows",
-            remedy=self._ask("check the export"),
+            mend="check the export",
             unexpected=sql.any_row("count(*) = 0"),
             elements="1",
         )
@@ -141,7 +141,7 @@ class _ExtractRules:
             "key_unique",
             meaning=f"No two rows have the same key ({words}).",
             complaint="repeat the key of another row",
-            remedy=self._ask("send each row once"),
+            mend="send each row once",
             unexpected=f"count({rows}) - count(distinct {key})",
         )
         if needed:
@@ -150,7 +150,7 @@ class _ExtractRules:
                 "key_filled",
                 meaning=f"Every row has its key ({', '.join(needed)}).",
                 complaint="lack a part of their key",
-                remedy=self._ask("fill the key"),
+                mend="fill the key",
                 breaks=blank,
             )
         return rules
@@ -166,7 +166,7 @@ class _ExtractRules:
                 columns=(column.name,),
                 meaning=f"{column.name} is filled and readable: {column.description}",
                 complaint=f"have nothing readable in {column.name}",
-                remedy=self._ask(f"fill {column.name}"),
+                mend=f"fill {column.name}",
                 breaks=f"not ({filled})",
             )
         if column.codes:
@@ -176,8 +176,8 @@ class _ExtractRules:
                 columns=(column.name,),
                 meaning=f"{column.name} takes its values from the code list {column.codes}.",
                 complaint=f"have a value in {column.name} that is not in the code list",
-                remedy=self._ask(f"use the codes of {column.codes}")
-                + " A spelling that is only new goes into seeds/codes/code_alias.csv.",
+                mend=f"use the codes of {column.codes}",
+                or_we=" A spelling that is only new goes into seeds/codes/code_alias.csv.",
                 breaks=unread,
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
@@ -190,7 +190,7 @@ class _ExtractRules:
                 columns=(column.name,),
                 meaning=f"{column.name} can be read as {kind}.",
                 complaint=f"have a value in {column.name} that cannot be read",
-                remedy=self._ask(f"mend {column.name}"),
+                mend=f"mend {column.name}",
                 breaks=unread,
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
@@ -202,7 +202,7 @@ class _ExtractRules:
                 meaning=f"{column.name} is blank where there is none, and no date that stands for"
                 " none.",
                 complaint=f"have a date in {column.name} that stands for none, and count as blank",
-                remedy=self._ask(f"leave {column.name} blank where there is none"),
+                mend=f"leave {column.name} blank where there is none",
                 breaks=sql.is_listed(column.name, "_placeholder_columns"),
             )
         return rules
@@ -218,7 +218,7 @@ class _ExtractRules:
                 columns=(earlier, later),
                 meaning=f"{earlier} is never later than {later}.",
                 complaint=f"have {earlier} later than {later}",
-                remedy=self._ask("mend the dates"),
+                mend="mend the dates",
                 breaks=f"{both} and {sql.is_later(first, second, as_days=len(types) > 1)}",
                 elements=sql.count_where(both),
                 counted="rows with both",
@@ -235,7 +235,7 @@ class _ExtractRules:
             columns=self.extract.dated_group,
             meaning=f"Every {group} has a row with {on}.",
             complaint=f"have no {on} at all",
-            remedy=self._ask(f"fill {on}"),
+            mend=f"fill {on}",
             breaks=f"{sql.name(group)} not in (select {sql.name(group)}"
             f" from {staging_table(self.extract)} where {dated})",
             unexpected=f"{groups} - {groups} filter (where {dated})",
@@ -252,7 +252,7 @@ class _ExtractRules:
                 columns=(column, needed),
                 meaning=f"{needed} is filled where {column} is {code}.",
                 complaint=f"have {column} {code} and no {needed}",
-                remedy=self._ask(f"fill {needed}"),
+                mend=f"fill {needed}",
                 breaks=f"{has_code} and {sql.name(needed)} is null",
                 elements=sql.count_where(has_code),
                 counted=f"rows with {column} {code}",
@@ -273,7 +273,7 @@ class _ExtractRules:
             columns=(rule.column,),
             meaning=f"{rule.column} {rule.code} stands beside a row with {rule.beside}.",
             complaint=f"have {rule.column} {rule.code} without {rule.beside}",
-            remedy=self._ask(f"put the row with {rule.beside} beside it"),
+            mend=f"put the row with {rule.beside} beside it",
             breaks=f"{column} = {code} and {counts} and {within} not in (select {within}"
             f" from {staging_table(self.extract)} where {column} = {beside} and {counts})",
             unexpected=f"{either} - {other}",
@@ -292,7 +292,7 @@ class _ExtractRules:
             meaning=f"No date lies more than {days} days after the date of the extract"
             f" ({', '.join(dated)}).",
             complaint="have a date far in the future",
-            remedy=self._ask("leave open ends blank and mend slips"),
+            mend="leave open ends blank and mend slips",
             breaks=sql.either(ahead),
         )
 
@@ -306,7 +306,7 @@ class _ExtractRules:
                 code=rule.code,
                 meaning=rule.meaning,
                 complaint=rule.complaint,
-                remedy=self._ask(rule.mend),
+                mend=rule.mend,
                 breaks=rule.breaks,
                 elements=sql.count_where(rule.applies),
                 counted="rows that have it",
@@ -323,7 +323,7 @@ class _ExtractRules:
             f" ({self.extract.dated_by}).",
             complaint="of the same quarter of last year are, beyond chance, what the newest quarter"
             " has more or fewer",
-            remedy=self._ask("check that the export of the newest quarter is whole"),
+            mend="check that the export of the newest quarter is whole",
             unexpected=volume.beyond_chance,
             elements=volume.rows,
         )
@@ -336,10 +336,7 @@ class _ExtractRules:
                 " the same quarter of last year.",
                 complaint=f"of the newest quarter would, beyond chance, have another {column} if it"
                 " were as last year's",
-                remedy=self._ask(
-                    f"say what changed in the recording of {column} or, if nothing did, to check"
-                    " the export"
-                ),
+                mend=f"say what changed in the recording of {column}, or check the export",
                 unexpected=codes.beyond_chance,
                 elements=codes.rows,
             )

@@ -91,7 +91,7 @@ def _orphan_keys(
             (column.name,),
             meaning=f"{column.name} is a {key} of {other.id}.",
             complaint=f"have a {column.name} that {other.id} does not know",
-            mend=f"mend {column.name} or to send the missing rows of {other.id}",
+            mend=f"mend {column.name} or send the missing rows of {other.id}",
             breaks=f"{filled} and {sql.name(column.name)} not in ({known})",
             applies=filled,
         )
@@ -155,7 +155,7 @@ def _duplicate_persons(extract: Extract) -> Iterator[RowRule]:
             (column,),
             meaning=f"No two persons share a {column}.",
             complaint=f"share their {column} with another person",
-            mend="merge the records of one person, or to mend the number of the other",
+            mend="merge the records of one person, or mend the number of the other",
             breaks=f"coalesce({value} in ({shared}), false)",
             applies=f"{value} is not null",
         )
@@ -175,7 +175,7 @@ def _reversals(extract: Extract) -> Iterator[RowRule]:
         extract.reverses,
         meaning=f"A row with {column} takes back the {amount} of a row that there is.",
         complaint=f"have an {amount} that does not take back that of the row they reverse",
-        mend="mend the reversal or to send the row that it reverses",
+        mend="mend the reversal or send the row that it reverses",
         breaks=f"{sql.name(column)} is not null"
         f" and {sql.name(amount)} is distinct from {taken_back}",
         applies=f"{sql.name(column)} is not null",

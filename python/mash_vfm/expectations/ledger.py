@@ -118,8 +118,13 @@ def read_ledger(connection: duckdb.DuckDBPyConnection) -> Ledger:
 
 
 def ask(extract: Extract, what: str) -> str:
-    """The remedy of a fault that only the supplier of an extract can mend."""
+    """The remedy of a fault that only the supplier of an extract can mend, to the data team."""
     return f"Ask {extract.supplier} to {what} and to send {extract.name} again."
+
+
+def please(extract: Extract, what: str) -> str:
+    """The same in words to the supplier."""
+    return f"Please {what} and send {extract.name} again."
 
 
 def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
@@ -161,6 +166,8 @@ def files_suite(contract: Contract, policy: Policy, ledger: Ledger) -> Suite:
                 meaning=f"Every file of {system} could be read.",
                 complaint="were refused and not replaced since",
                 remedy="The table ops.load names each file with its reason and remedy.",
+                request="Please mend the files that the sheet Files not read names, and send them"
+                " again.",
                 unexpected=sql.distinct_where("source_file", refused),
                 elements=sql.distinct_where("source_file", of_system),
                 counted="files",
@@ -188,19 +195,20 @@ def volumes_suite(
                 " (seeds/targets/supplier_agreement.csv).",
                 complaint="is older than was agreed: newer files of others have come",
                 remedy=f"Ask {extract.supplier} to send {extract.name} of today.",
+                request=f"Please send {extract.name} of today.",
                 unexpected=sql.sum_where("1", f"{of_extract} and days_old > {_agreed(extract)}"),
                 elements=sql.sum_where("1", f"{of_extract} and {_agreed(extract)} is not null"),
                 counted="extracts",
                 taints=taints.get(extract.id, ()),
             )
         )
-        for rules, meaning, complaint, remedy, unexpected, elements, listing in (
+        for rules, meaning, complaint, or_we, mend, unexpected, elements, listing in (
             (
                 ("volume_kept", "volume_mostly_kept"),
                 "The newest full refresh is not much smaller than the one before it.",
                 "of the previous full refresh are more than the newest one holds",
-                ask(extract, "check that the export was whole")
-                + " If the drop is right, add a line to seeds/coverage/accepted_drop.csv.",
+                " If the drop is right, add a line to seeds/coverage/accepted_drop.csv.",
+                "check that the export was whole",
                 "greatest(rows_before - rows_now, 0)",
                 "rows_before",
                 None,
@@ -209,7 +217,8 @@ def volumes_suite(
                 ("rows_landed", "rows_mostly_landed"),
                 "Rows of the files are landed, not put into quarantine.",
                 "are in quarantine",
-                "The table ops.quarantine holds each with its reason. " + ask(extract, "mend them"),
+                " The table ops.quarantine holds each with its reason.",
+                "mend the rows",
                 "rows_quarantined",
                 "rows_in_files",
                 quarantined(extract),
@@ -218,8 +227,8 @@ def volumes_suite(
                 ("rows_kept", "rows_mostly_kept"),
                 "A landed row has a key that can be read and is no other row's.",
                 "were left out: their key cannot be read or is another row's",
-                "The table staging.stg_rejected names their rows in the files. "
-                + ask(extract, "mend their keys"),
+                " The table staging.stg_rejected names their rows in the files.",
+                "mend the keys of the rows",
                 "rows_left_out",
                 "rows_landed",
                 left_out(extract),
@@ -232,7 +241,8 @@ def volumes_suite(
                     owner=extract.supplier,
                     meaning=meaning,
                     complaint=complaint,
-                    remedy=remedy,
+                    remedy=ask(extract, mend) + or_we,
+                    request=please(extract, mend),
                     unexpected=sql.sum_where(unexpected, of_extract),
                     elements=sql.sum_where(elements, of_extract),
                     taints=taints.get(extract.id, ()),

@@ -48,9 +48,10 @@ class Expectation:
     it does not apply where ``elements`` is null or 0. ``subject`` is the extract
     (``system.extract``) or mart; ``owner`` who mends it; ``taints`` the metrics whose figures
     cannot be trusted where it fails. ``meaning`` says what must hold, ``complaint`` goes on after
-    "12 of 80 rows" (or, where ``elements`` is 1, stands alone), ``remedy`` says how to mend it.
-    None of the texts holds a value of the data. ``listing`` is a query of the rows that break the
-    rule, with the columns of ``LISTED``; null where no single row does.
+    "12 of 80 rows" (or, where ``elements`` is 1, stands alone), ``remedy`` says how to mend it, and
+    ``request`` the same to the supplier; blank where it is not theirs to mend. None of the texts
+    holds a value of the data. ``listing`` is a query of the rows that break the rule, with the
+    columns of ``LISTED``; null where no single row does.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Expectation:
     counted: str = "rows"
     taints: tuple[str, ...] = ()
     listing: str | None = None
+    request: str = ""
 
     @property
     def is_yes_or_no(self) -> bool:

@@ -33,8 +33,10 @@ create table if not exists dq.expectation_result (
     column_name varchar,
     taints varchar,
     meaning varchar not null,
-    remedy varchar not null
+    remedy varchar not null,
+    request varchar
 );
+alter table dq.expectation_result add column if not exists request varchar;
 """
 
 
@@ -61,6 +63,7 @@ def _row(gate: Gate, run_id: str, result: ExpectationResult) -> list[object]:
         ",".join(expectation.taints),
         expectation.meaning,
         expectation.remedy,
+        expectation.request,
     ]
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from mash_vfm.warehouse import literal
 
 MOST_ROWS = 100_000
 
@@ -20,16 +23,24 @@ select
     finding.severity,
     finding.extract_id,
     coalesce(said.meaning, finding.rule) as meaning,
-    coalesce(said.remedy, '') as remedy,
+    coalesce(said.request, '') as remedy,
     count(*) as findings,
     count(*) filter (where finding.first_seen_run = $run) as new_findings,
-    coalesce(replace(any_value(finding.taints), ',', ', '), '') as taints,
+    coalesce((
+        select string_agg(coalesce(figure.label, taint.id), '; ' order by taint.place)
+        from (
+            select
+                unnest(string_split(any_value(finding.taints), ',')) as id,
+                generate_subscripts(string_split(any_value(finding.taints), ','), 1) as place
+        ) as taint
+        left join figure on taint.id = figure.id
+    ), '') as taints,
     finding.expectation_id
 from dq.finding as finding
 left join said on finding.expectation_id = said.expectation_id
 where finding.supplier = $supplier and finding.mended_run is null
 group by
-    finding.severity, finding.extract_id, finding.rule, said.meaning, said.remedy,
+    finding.severity, finding.extract_id, finding.rule, said.meaning, said.request,
     finding.expectation_id
 order by list_position(['blocking', 'error', 'warning', 'info'], finding.severity),
     findings desc, finding.expectation_id
@@ -41,7 +52,7 @@ select
     coalesce(finding.row_key, ''),
     coalesce(finding.column_name, ''),
     coalesce(said.meaning, finding.rule),
-    coalesce(said.remedy, ''),
+    coalesce(said.request, ''),
     finding.severity,
     finding.first_seen_at
 from dq.finding as finding
@@ -51,6 +62,22 @@ order by
     finding.source_file nulls first, finding.row_number nulls first, finding.expectation_id,
     finding.finding_id
 limit $most
+"""
+_REFUSED = """
+select load.source_file, coalesce(load.reason, ''), coalesce(load.remedy, ''), load.loaded_at
+from ops.load as load
+where load.status = 'refused'
+    and load.system in (
+        select subject from dq.expectation_result
+        where gate = 'arrivals' and rule = 'files_read' and owner = $supplier
+    )
+    and not exists (
+        select 1 from ops.load as later
+        where later.status = 'landed'
+            and later.extract_id = load.extract_id
+            and later.load_id > load.load_id
+    )
+order by load.load_id desc
 """
 _TREND = """
 with
@@ -93,10 +120,11 @@ class FeedbackError(Exception):
 class Told:
     """What one supplier is told after the last run of the arrivals gate.
 
-    Times are UTC. ``rules`` are (severity, extract, meaning, remedy, findings, new findings,
+    Times are UTC. ``rules`` are (severity, extract, meaning, request, findings, new findings,
     tainted figures); ``rows`` are (file, row below the heading or None, key, column, meaning,
-    remedy, severity, first seen), at most ``MOST_ROWS`` of the ``findings``; ``trend`` is a line
-    for each run: (time, open, new, mended).
+    request, severity, first seen), at most ``MOST_ROWS`` of the ``findings``; ``trend`` is a line
+    for each run: (time, open, new, mended). ``refused`` are the files that could not be read
+    and that none has taken the place of: (file, reason, what to do, time).
     """
 
     supplier: str
@@ -104,6 +132,7 @@ class Told:
     rules: tuple[tuple[Any, ...], ...]
     rows: tuple[tuple[Any, ...], ...]
     trend: tuple[tuple[Any, ...], ...]
+    refused: tuple[tuple[Any, ...], ...]
 
     @property
     def findings(self) -> int:
@@ -122,12 +151,16 @@ class Told:
 
 
 def read_told(
-    connection: duckdb.DuckDBPyConnection, data_team: str, supplier: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    project_dir: Path,
+    data_team: str,
+    supplier: str | None = None,
 ) -> list[Told]:
     """Return what each supplier is told, or the one named, in the order of their names.
 
     Every supplier whose extracts the last run of the arrivals gate looked at has its own, also
-    where it has nothing to mend; ``data_team`` is the owner that is no supplier. Raises
+    where it has nothing to mend; ``project_dir`` is the dbt project root, whose catalogues name the
+    figures; ``data_team`` is the owner that is no supplier. Raises
     ``FeedbackError`` where the gate has never run, or no supplier is named like that.
     """
     try:
@@ -155,9 +188,24 @@ def read_told(
     ]
     if supplier is not None and supplier not in names:
         raise FeedbackError(f"no supplier is named {supplier}; there are: {', '.join(names)}")
+    catalogues = {
+        name: literal(str(project_dir / "seeds" / "logic_model" / f"{name}_catalogue.csv"))
+        for name in ("metric", "measure")
+    }
+    connection.execute(
+        f"""
+        create or replace temp table figure as
+        with metric as (select metric_id, label from read_csv({catalogues["metric"]}))
+        select metric_id as id, label from metric
+        union all
+        select measure.metric_id || '.' || measure.measure_id, metric.label || ': ' || measure.label
+        from read_csv({catalogues["measure"]}) as measure
+        inner join metric on measure.metric_id = metric.metric_id
+        """
+    )
     connection.execute(
         "create or replace temp table said as"
-        " select expectation_id, meaning, remedy from dq.expectation_result"
+        " select expectation_id, meaning, request from dq.expectation_result"
         " where gate = 'arrivals' qualify row_number() over ("
         " partition by expectation_id order by evaluated_at desc, run_id desc) = 1"
     )
@@ -174,4 +222,5 @@ def _told(connection: duckdb.DuckDBPyConnection, supplier: str, run: str, ran_at
         rules=tuple(rule[:-1] for rule in ask(_RULES, run=run)),
         rows=ask(_ROWS, most=MOST_ROWS),
         trend=ask(_TREND),
+        refused=ask(_REFUSED),
     )

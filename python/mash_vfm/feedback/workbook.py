@@ -32,6 +32,7 @@ _ROWS = (
     ("How severe", 11),
     ("First seen", 17),
 )
+_REFUSED = (("Your file", 40), ("Why it was not read", 70), ("What to do", 70), ("Landed", 17))
 _TREND = (("Checked", 17), ("Open", 10), ("New", 10), ("Mended", 10))
 _SEVERITIES = (
     ("blocking", "Nothing is published until this is mended."),
@@ -66,6 +67,8 @@ def write_workbook(told: Told, path: Path) -> None:
             _summary(workbook, told)
             _sheet(workbook, "Rules", _RULES, told.rules)
             _sheet(workbook, "Rows to mend", _ROWS, told.rows)
+            if told.refused:
+                _sheet(workbook, "Files not read", _REFUSED, told.refused)
             _trend(workbook, told)
         replace_file(temporary, path)
     finally:
@@ -84,6 +87,7 @@ def _summary(workbook: Any, told: Told) -> None:
     lines: list[tuple[str, int | datetime, str]] = [
         ("Checked (UTC)", told.ran_at, ""),
         ("Findings that are open", told.findings, "" if told.findings else "Nothing to mend."),
+        ("Files that could not be read", len(told.refused), ""),
         ("New since the check before", told.new, ""),
         ("Mended since the check before", told.mended, ""),
         *(

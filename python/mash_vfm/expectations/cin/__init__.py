@@ -53,7 +53,7 @@ def cin_rules(extract: Extract, contract: Contract) -> list[RowRule]:
             meaning=f"{rule.meaning} (DfE {rule.code})",
             complaint=f"break rule {rule.code} of the census",
             mend=f"mend what rule {rule.code} of the census speaks of"
-            + (", or to give the reason" if rule.is_query else ""),
+            + (", or give the reason" if rule.is_query else ""),
             breaks=sql_of(rule, contract),
             applies=rule.applies(),
             code=f"{rule.code}_{rule.from_year}" if rule.from_year else rule.code,
