@@ -308,6 +308,9 @@ class _ExtractRules:
                 complaint=rule.complaint,
                 mend=rule.mend,
                 breaks=rule.breaks,
+                # By itself: beside the others it would have DuckDB keep all columns of all rows.
+                unexpected=f"max((select count(*) from {staging_table(self.extract)}"
+                f" where {rule.breaks}))",
                 elements=sql.count_where(rule.applies),
                 counted="rows that have it",
             )
