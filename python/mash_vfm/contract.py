@@ -30,7 +30,8 @@ class Column:
     the type alone does not (identifier, code, nhs_number ...); ``codes`` the code set it takes its
     values from; ``aliases`` other headings it is known under; ``refers_to`` the column of another
     extract (``system.extract.column``) in which each of its values stands; ``settles`` says that
-    its value comes, or may change, long after the row. ``element`` says where
+    its value comes, or may change, long after the row; ``range`` holds the least and the most that
+    a number can be, None for no limit. ``element`` says where
     an XML file has it, seen from the element of the row: ``A/B`` below it, ``.`` its own text,
     ``../A`` beside it, ``/A/B`` once in the file, ``position()`` its place among the rows.
     ``from_year`` and ``until_year`` are the first and last year of a collection that has it; none:
@@ -46,6 +47,7 @@ class Column:
     codes: str | None = None
     refers_to: str | None = None
     settles: bool = False
+    range: tuple[float | None, float | None] | None = None
     aliases: tuple[str, ...] = ()
     element: str | None = None
     from_year: int | None = None
@@ -209,11 +211,19 @@ def _column(entry: dict[str, object], where: str) -> Column:
         codes=meta.get("codes"),
         refers_to=meta.get("refers_to"),
         settles=bool(meta.get("settles", False)),
+        range=_range(meta.get("range")),
         aliases=tuple(meta.get("aliases", ())),
         element=meta.get("element"),
         from_year=meta.get("from_year"),
         until_year=meta.get("until_year"),
     )
+
+
+def _range(limits: list[float | None] | None) -> tuple[float | None, float | None] | None:
+    if limits is None:
+        return None
+    least, most = limits
+    return least, most
 
 
 def _key(parts: list[str | list[str]]) -> tuple[tuple[str, ...], ...]:

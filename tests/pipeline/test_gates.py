@@ -139,6 +139,12 @@ BAD_ARRIVALS = {
         {"mash.ers_referral.received_on.received_at.clock_order"},
         False,
     ),
+    "hours below nothing": (
+        f"update {ERS} set hours_delivered = -0.5 where _row_number = 5;"
+        f" update {ERS} set hours_delivered = 0 where _row_number = 6",
+        {"mash.ers_referral.hours_delivered.in_range"},
+        False,
+    ),
     "a date that stands for none": (
         f"update {ERS} set closed_on = null, _placeholder_columns = 'first_contact_on,closed_on'"
         " where _row_number = 5",

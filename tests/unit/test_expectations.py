@@ -155,6 +155,8 @@ def test_the_contract_of_an_extract_is_held_to(extract: Extract) -> None:
             expected.add(f"{extract.id}.{column.name}.orphan_key")
         if column.is_dated:
             expected.add(f"{extract.id}.{column.name}.placeholder_date")
+        if column.range:
+            expected.add(f"{extract.id}.{column.name}.in_range")
     for at, _, since in extract.not_before:
         expected.add(f"{extract.id}.{at}.{since}.clock_order")
     if extract.child_at:
@@ -178,6 +180,20 @@ def found_by(rule: Expectation, columns: str, *rows: str) -> tuple[int, int]:
         counted = connection.execute(f"select {rule.unexpected}, {rule.elements} from sent")
         unexpected, elements = counted.fetchall()[0]
     return unexpected, elements
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "found"),
+    [
+        ("mash.decision.threshold_level.in_range", 2),
+        ("workforce.post.mash_time_share.in_range", 2),
+        ("finance.set_up_asset.useful_life_months.in_range", 1),
+    ],
+)
+def test_a_number_outside_its_range_is_found(rule_id: str, found: int) -> None:
+    (rule,) = (e for e in arrivals() if e.id == rule_id)
+    rows = ("(0)", "(1)", "(4)", "(5)", "(null)")
+    assert found_by(rule, str(rule.column), *rows) == (found, 4)
 
 
 def test_a_wave_without_any_day_is_found() -> None:

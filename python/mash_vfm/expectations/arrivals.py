@@ -195,6 +195,23 @@ class _ExtractRules:
                 elements=sql.count_where(f"{filled} or {unread}"),
                 counted="filled rows",
             )
+        if column.range is not None:
+            least, most = column.range
+            limits = [
+                *([f"{sql.name(column.name)} < {least}"] if least is not None else []),
+                *([f"{sql.name(column.name)} > {most}"] if most is not None else []),
+            ]
+            words = f"at least {least}" if most is None else f"from {least} to {most}"
+            rules += self._expect(
+                "in_range",
+                columns=(column.name,),
+                meaning=f"{column.name} is {words}.",
+                complaint=f"have a {column.name} that is not {words}",
+                mend=f"mend {column.name}",
+                breaks=sql.either(limits),
+                elements=sql.count_where(filled),
+                counted="filled rows",
+            )
         if column.is_dated:
             rules += self._expect(
                 "placeholder_date",

@@ -151,6 +151,13 @@ def words_for_a_number(sheet: Sheet, kind: str) -> None:
     _replace(sheet, kind, "working_days_lost", "'about five'", "values_readable", filled)
 
 
+@fault("out_of_range", "workforce.absence")
+def out_of_range(sheet: Sheet, kind: str) -> None:
+    """Fewer days lost than none."""
+    filled = "working_days_lost is not null"
+    _replace(sheet, kind, "working_days_lost", "'-3'", "in_range", filled)
+
+
 @fault("no_such_day", "health.apc_episode")
 def no_such_day(sheet: Sheet, kind: str) -> None:
     """A day that no calendar has."""
